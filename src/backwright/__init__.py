@@ -1,0 +1,3 @@
+"""Builds, runs and reviews Python backends."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Use cases, the pipeline around them, and every port that they need."""

@@ -1,0 +1,32 @@
+"""Calling use cases without knowing who serves them."""
+
+from typing import Protocol, TypeVar
+
+from backwright.application.call import Call
+from backwright.application.messages import Command, Query
+
+ResultT = TypeVar("ResultT")
+
+
+class Ask(Protocol):
+    """Asks another module, through its contract, with the rights of the same caller."""
+
+    async def __call__(self, query: Query[ResultT], /) -> ResultT:
+        """The answer, or the error that the other module's pipeline raises."""
+        ...
+
+
+class Send(Protocol):
+    """Runs a use case with the caller of the current request."""
+
+    async def __call__(self, message: Command[ResultT] | Query[ResultT], /) -> ResultT:
+        """The result, or the error that the pipeline raises."""
+        ...
+
+
+class Dispatcher(Protocol):
+    """Runs use cases: what every protocol calls."""
+
+    async def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> ResultT:
+        """Run the pipeline of the message's use case."""
+        ...

@@ -1,0 +1,86 @@
+"""What a handler's parameters are given, decided once at start from their types."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, get_args, get_origin, get_type_hints
+
+from backwright.application.call import Call
+from backwright.application.clock import Clock
+from backwright.application.dispatch import Ask
+from backwright.application.guard import Guard
+from backwright.application.reading import Reader
+from backwright.application.store import OpenUnitOfWork, Store
+from backwright.application.unit_of_work import Links, Sequences, UnitOfWork
+from backwright.application.use_case import UseCase
+from backwright.domain.principal import Principal
+
+
+class MissingBindingError(Exception):
+    """A handler asks for something that nobody provides; raised at start."""
+
+
+class Services(Protocol):
+    """The application's own services, by type."""
+
+    def provides(self, kind: Any) -> bool:
+        """Whether there is a binding."""
+        ...
+
+    def get(self, kind: Any) -> Any:
+        """The service; the same one each time."""
+        ...
+
+
+@dataclass(slots=True)
+class Scope:
+    """What belongs to one run of one handler."""
+
+    call: Call
+    guard: Guard
+    store: Store
+    ask: Ask
+    unit: OpenUnitOfWork | None = None
+
+
+Provide = Callable[[Scope], Any]
+
+
+def injections(use_case: UseCase, services: Services, clock: Clock) -> tuple[Provide, ...]:
+    """One provider for each parameter after the message.
+
+    Raises `MissingBindingError` naming handler, parameter and type.
+    """
+    hints = get_type_hints(use_case.handler)
+    parameters = list(inspect.signature(use_case.handler).parameters)[1:]
+    return tuple(_provider(use_case, name, hints.get(name), services, clock) for name in parameters)
+
+
+def _provider(use_case: UseCase, name: str, kind: Any, services: Services, clock: Clock) -> Provide:
+    if kind in (UnitOfWork, Links, Sequences):
+        if not use_case.is_command:
+            raise MissingBindingError(
+                f"{use_case.name}: a query changes nothing, but its handler asks for "
+                f"{name}: {kind.__name__}; make it a command or use a Reader"
+            )
+        return lambda scope: scope.unit
+    if get_origin(kind) is Reader:
+        view = get_args(kind)[0]
+        if use_case.is_command:
+            return lambda scope: scope.store.reader(view, scope.call, None)
+        return lambda scope: scope.store.reader(view, scope.call, scope.guard)
+    if kind is Principal:
+        return lambda scope: scope.call.principal
+    if kind is Call:
+        return lambda scope: scope.call
+    if kind is Ask:
+        return lambda scope: scope.ask
+    if kind is Clock:
+        return lambda scope: clock
+    if kind is not None and services.provides(kind):
+        service = services.get(kind)
+        return lambda scope: service
+    raise MissingBindingError(
+        f"{use_case.name}: nobody provides {name}: {getattr(kind, '__name__', kind)} "
+        f"to {use_case.handler.__module__}.{use_case.handler.__name__}"
+    )

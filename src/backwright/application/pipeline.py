@@ -1,0 +1,106 @@
+"""From a message to its result: everything around a handler, put together once at start."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from time import perf_counter
+from typing import Any, TypeVar, cast
+
+from backwright.application.call import Call
+from backwright.application.committing import Committing, deadline
+from backwright.application.guard import Guard
+from backwright.application.injection import Scope, injections
+from backwright.application.messages import Command, Query
+from backwright.application.policy import Policy
+from backwright.application.rate_limit import Rate
+from backwright.application.surroundings import Surroundings
+from backwright.application.use_case import Message, UseCase
+from backwright.domain.entity import Aggregate
+from backwright.domain.errors import BackwrightError
+
+ResultT = TypeVar("ResultT")
+Run = Callable[[Any, Call], Awaitable[Any]]
+
+
+class Pipelines:
+    """One compiled pipeline for each use case; implements `Dispatcher`."""
+
+    def __init__(self, use_cases: Iterable[UseCase], around: Surroundings) -> None:
+        """Raise `MissingBindingError` for a handler that can't be served."""
+        self._runs: dict[type[Any], Run] = {}
+        cases = tuple(use_cases)
+        visible = _visible(cases)
+        for case in cases:
+            if case.message in self._runs:
+                raise ValueError(f"{case.name} has two handlers; keep one of them")
+            seen = visible.get(case.on) if case.on is not None else None
+            self._runs[case.message] = _observed(case, self._admitting(case, seen, around), around)
+
+    async def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> ResultT:
+        """Run the pipeline of the message's use case."""
+        return cast(ResultT, await self._runs[type(message)](message, call))
+
+    def run_of(self, message: type[Message]) -> Run:
+        """The pipeline itself, for a protocol that looks it up once at start."""
+        return self._runs[message]
+
+    def _admitting(self, case: UseCase, visible: Policy | None, around: Surroundings) -> Run:
+        """Rate limit and policy, then what the kind of use case needs."""
+        rate = Rate.parse(case.limit or around.default_limit)
+        inner = _committing(case, around) if case.is_command else _answering(case, around)
+        name, allow, store, hit = case.name, case.allow, around.store, around.limiter.hit
+
+        async def run(message: Any, call: Call) -> Any:
+            principal = call.principal
+            await hit(f"{name}:{principal.id or call.address}", rate)
+            guard = Guard(allow, principal, use_case=name, visible=visible)
+            ask = partial(self.send, call=call)
+            return await inner(message, Scope(call, guard, store, ask))
+
+        return run
+
+
+def _visible(cases: Iterable[UseCase]) -> dict[type[Aggregate[Any]], Policy]:
+    """For each kind of aggregate, who may see it by some query."""
+    visible: dict[type[Aggregate[Any]], Policy] = {}
+    for case in cases:
+        if case.on is not None and not case.is_command:
+            known = visible.get(case.on)
+            visible[case.on] = known | case.allow if known else case.allow
+    return visible
+
+
+def _answering(case: UseCase, around: Surroundings) -> Callable[[Any, Scope], Awaitable[Any]]:
+    provide = injections(case, around.services, around.clock)
+    handler, timeout = case.handler, case.timeout
+
+    async def answer(message: Any, scope: Scope) -> Any:
+        async with deadline(case.name, timeout):
+            return await handler(message, *[give(scope) for give in provide])
+
+    return answer
+
+
+def _committing(case: UseCase, around: Surroundings) -> Callable[[Any, Scope], Awaitable[Any]]:
+    return Committing(case, around, injections(case, around.services, around.clock))
+
+
+def _observed(case: UseCase, run: Run, around: Surroundings) -> Run:
+    finished, name = around.observer.finished, case.name
+
+    async def observed(message: Any, call: Call) -> Any:
+        started = perf_counter()
+        outcome = "cancelled"
+        try:
+            result = await run(message, call)
+            outcome = "ok"
+        except BackwrightError as error:
+            outcome = error.code
+            raise
+        except Exception:
+            outcome = "error"
+            raise
+        finally:
+            finished(name, outcome, perf_counter() - started)
+        return result
+
+    return observed

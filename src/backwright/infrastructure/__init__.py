@@ -1,0 +1,1 @@
+"""One folder per technology; a driver is imported only inside its own."""

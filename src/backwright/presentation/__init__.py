@@ -1,0 +1,1 @@
+"""Protocols as projections of use cases."""

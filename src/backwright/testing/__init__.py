@@ -1,0 +1,1 @@
+"""Conformance suites and test tools, shipped for applications and third parties."""
