@@ -1,7 +1,7 @@
 """A command from its handler to its commit: once for a key, again after a lost race."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, get_args
 from uuid import UUID
@@ -35,7 +35,7 @@ ATTEMPTS = 5
 
 
 @asynccontextmanager
-async def deadline(use_case: str, seconds: float) -> AsyncIterator[None]:
+async def deadline(use_case: str, seconds: float) -> AsyncGenerator[None]:
     """Raise `DeadlineExceededError` if the body takes longer."""
     try:
         async with asyncio.timeout(seconds):
@@ -138,6 +138,14 @@ class Committing:
             created_at=now,
             expires_at=now + RETENTION,
         )
+
+    def _shown(self, result: Any) -> tuple[Any, UUID | None]:
+        """The result as callers see it; or the id of what must be read after the commit."""
+        if self._view is None or not isinstance(result, Aggregate):
+            return result, None
+        if self._direct:
+            return msgspec.convert(result, self._view, from_attributes=True), None
+        return None, cast("Aggregate[UUID]", result).id
 
     async def _read(self, subject: UUID | None, scope: Scope) -> Any:
         if self._view is None or subject is None:
