@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, get_args
+from typing import Any, cast, get_args
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,7 @@ from backwright.application.injection import Provide, Scope
 from backwright.application.messages import AggregateView, Command
 from backwright.application.surroundings import Surroundings
 from backwright.application.use_case import Message, UseCase
+from backwright.domain.entity import Aggregate
 from backwright.domain.errors import (
     DeadlineExceededError,
     FieldError,
