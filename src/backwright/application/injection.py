@@ -1,8 +1,9 @@
 """What a handler's parameters are given, decided once at start from their types."""
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
 from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from backwright.application.call import Call
@@ -27,8 +28,16 @@ class Services(Protocol):
         """Whether there is a binding."""
         ...
 
+    def per_call(self, kind: Any) -> bool:
+        """Whether each call of a handler gets its own."""
+        ...
+
     def get(self, kind: Any) -> Any:
-        """The service; the same one each time."""
+        """The application's service of this type; the same one each time."""
+        ...
+
+    def call(self, kinds: Collection[Any]) -> AbstractAsyncContextManager[Mapping[Any, Any]]:
+        """Services of these types for one call."""
         ...
 
 
@@ -41,6 +50,7 @@ class Scope:
     store: Store
     ask: Ask
     unit: OpenUnitOfWork | None = None
+    made: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
 
 
 Provide = Callable[[Scope], Any]
@@ -51,9 +61,21 @@ def injections(use_case: UseCase, services: Services, clock: Clock) -> tuple[Pro
 
     Raises `MissingBindingError` naming handler, parameter and type.
     """
+    return tuple(
+        _provider(use_case, name, kind, services, clock)
+        for name, kind in _parameters(use_case).items()
+    )
+
+
+def made_per_call(use_case: UseCase, services: Services) -> frozenset[Any]:
+    """The types among the handler's parameters that are made for each call."""
+    return frozenset(kind for kind in _parameters(use_case).values() if services.per_call(kind))
+
+
+def _parameters(use_case: UseCase) -> dict[str, Any]:
     hints = get_type_hints(use_case.handler)
-    parameters = list(inspect.signature(use_case.handler).parameters)[1:]
-    return tuple(_provider(use_case, name, hints.get(name), services, clock) for name in parameters)
+    names = list(inspect.signature(use_case.handler).parameters)[1:]
+    return {name: hints.get(name) for name in names}
 
 
 def _provider(use_case: UseCase, name: str, kind: Any, services: Services, clock: Clock) -> Provide:
@@ -78,8 +100,9 @@ def _provider(use_case: UseCase, name: str, kind: Any, services: Services, clock
     if kind is Clock:
         return lambda scope: clock
     if kind is not None and services.provides(kind):
-        service = services.get(kind)
-        return lambda scope: service
+        if services.per_call(kind):
+            return lambda scope: scope.made[kind]
+        return lambda scope: services.get(kind)
     raise MissingBindingError(
         f"{use_case.name}: nobody provides {name}: {getattr(kind, '__name__', kind)} "
         f"to {use_case.handler.__module__}.{use_case.handler.__name__}"

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from backwright.application.call import Call
 from backwright.application.committing import Committing, deadline
 from backwright.application.guard import Guard
-from backwright.application.injection import Scope, injections
+from backwright.application.injection import Scope, injections, made_per_call
 from backwright.application.messages import Command, Query
 from backwright.application.policy import Policy
 from backwright.application.rate_limit import Rate
@@ -19,6 +19,7 @@ from backwright.domain.errors import BackwrightError
 
 ResultT = TypeVar("ResultT")
 Run = Callable[[Any, Call], Awaitable[Any]]
+Inner = Callable[[Any, Scope], Awaitable[Any]]
 
 
 class Pipelines:
@@ -46,7 +47,9 @@ class Pipelines:
     def _admitting(self, case: UseCase, visible: Policy | None, around: Surroundings) -> Run:
         """Rate limit and policy, then what the kind of use case needs."""
         rate = Rate.parse(case.limit or around.default_limit)
-        inner = _committing(case, around) if case.is_command else _answering(case, around)
+        inner = _with_services(
+            case, _committing(case, around) if case.is_command else _answering(case, around), around
+        )
         name, allow, store, hit = case.name, case.allow, around.store, around.limiter.hit
 
         async def run(message: Any, call: Call) -> Any:
@@ -69,7 +72,7 @@ def _visible(cases: Iterable[UseCase]) -> dict[type[Aggregate[Any]], Policy]:
     return visible
 
 
-def _answering(case: UseCase, around: Surroundings) -> Callable[[Any, Scope], Awaitable[Any]]:
+def _answering(case: UseCase, around: Surroundings) -> Inner:
     provide = injections(case, around.services, around.clock)
     handler, timeout = case.handler, case.timeout
 
@@ -80,8 +83,21 @@ def _answering(case: UseCase, around: Surroundings) -> Callable[[Any, Scope], Aw
     return answer
 
 
-def _committing(case: UseCase, around: Surroundings) -> Callable[[Any, Scope], Awaitable[Any]]:
+def _committing(case: UseCase, around: Surroundings) -> Inner:
     return Committing(case, around, injections(case, around.services, around.clock))
+
+
+def _with_services(case: UseCase, inner: Inner, around: Surroundings) -> Inner:
+    kinds = made_per_call(case, around.services)
+    if not kinds:
+        return inner
+
+    async def run(message: Any, scope: Scope) -> Any:
+        async with around.services.call(kinds) as made:
+            scope.made = made
+            return await inner(message, scope)
+
+    return run
 
 
 def _observed(case: UseCase, run: Run, around: Surroundings) -> Run:

@@ -1,0 +1,76 @@
+"""A bounded context, as the composition root sees it."""
+
+import inspect
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, TypeVar
+
+from dishka import Provider
+
+from backwright.application.use_case import UseCase, declared
+from backwright.domain.event import DomainEvent
+from backwright.infrastructure.sql import LinkTable, Mapping, Reading
+from backwright.presentation.rest import Api
+
+PartT = TypeVar("PartT")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """What a module brings along.
+
+    `use_cases`, `events` and `tables` are Python modules: their handlers, events, mappings,
+    readings and link tables are found in them.
+    """
+
+    name: str
+    use_cases: Sequence[ModuleType] = ()
+    events: Sequence[ModuleType] = ()
+    tables: Sequence[ModuleType] = ()
+    apis: Sequence[Api] = ()
+    providers: Sequence[Provider] = field(default_factory=tuple[Provider, ...])
+
+    def handlers(self) -> Iterator[UseCase]:
+        """The use cases that are declared in the module's own files, in the order of the source."""
+        for place in self.use_cases:
+            for candidate in vars(place).values():
+                use_case = declared(candidate)
+                if use_case is not None and candidate.__module__ == place.__name__:
+                    yield use_case
+
+    def event_types(self) -> Iterator[tuple[type[DomainEvent], str]]:
+        """Each event class with the type that it is stored and published under."""
+        for place in self.events:
+            for candidate in vars(place).values():
+                if _is_event(candidate) and candidate.__module__ == place.__name__:
+                    yield candidate, f"{self.name}.{candidate.__name__}"
+
+    def mappings(self) -> Iterator[Mapping[Any]]:
+        """How the module's aggregates are stored."""
+        return _parts(Mapping, self.tables)
+
+    def readings(self) -> Iterator[Reading[Any]]:
+        """How the module's views are read."""
+        return _parts(Reading, self.tables)
+
+    def links(self) -> Iterator[LinkTable]:
+        """The module's many-to-many relations."""
+        return _parts(LinkTable, self.tables)
+
+
+def _is_event(candidate: object) -> bool:
+    return (
+        inspect.isclass(candidate)
+        and issubclass(candidate, DomainEvent)
+        and candidate is not DomainEvent
+    )
+
+
+def _parts(kind: type[PartT], places: Iterable[ModuleType]) -> Iterator[PartT]:
+    seen: set[int] = set()
+    for place in places:
+        for candidate in vars(place).values():
+            if isinstance(candidate, kind) and id(candidate) not in seen:
+                seen.add(id(candidate))
+                yield candidate

@@ -1,0 +1,159 @@
+"""What a deployment decides: typed, read once from the environment, complete or refused."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from backwright.application.rate_limit import Rate
+
+SettingsT = TypeVar("SettingsT", bound="Settings")
+Environment = Literal["development", "production"]
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong; one line for each, naming the variable and the remedy."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(self.problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Settings of every backend; subclass it as a dataclass to add your own.
+
+    A field is read from the variable of its name in capitals, or from the file that `<NAME>_FILE`
+    names (for secrets). Lists are separated by commas.
+    """
+
+    environment: Annotated[
+        Environment, Meta(description="production refuses development's defaults")
+    ] = "development"
+    database_url: Annotated[
+        str, Meta(description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME")
+    ] = "sqlite:///var/app.db"
+    database_connections: Annotated[
+        int, Meta(ge=1, le=200, description="most connections of one process (PostgreSQL)")
+    ] = 4
+    host: Annotated[str, Meta(description="address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="port to listen on; 0 is any")] = 8000
+    workers: Annotated[int, Meta(ge=1, le=256, description="processes that serve requests")] = 1
+    migrate: Annotated[
+        Literal["auto", "check"],
+        Meta(description="at start: migrate, or refuse to start on an older schema"),
+    ] = "auto"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Annotated[
+        Literal["auto", "console", "json"], Meta(description="auto: console on a terminal")
+    ] = "auto"
+    access_log: Annotated[bool, Meta(description="one line for each request")] = True
+    rate_limit: Annotated[
+        str, Meta(description="of each caller and use case, unless the use case has its own")
+    ] = "600/minute"
+    max_body_bytes: Annotated[int, Meta(ge=1024, le=2**30)] = 1_048_576
+    cors_origins: Annotated[list[str], Meta(description="origins whose pages may call the API")] = (
+        dataclasses.field(default_factory=list[str])
+    )
+    trusted_proxies: Annotated[
+        list[str], Meta(description="addresses or networks whose X-Forwarded-For is believed")
+    ] = dataclasses.field(default_factory=list[str])
+    signing_keys: Annotated[
+        str, Meta(description="private keys of access tokens; `backwright keys` makes one")
+    ] = ""
+    token_issuer: Annotated[str, Meta(description="iss of access tokens")] = ""
+    token_audience: Annotated[str, Meta(description="aud of access tokens")] = ""
+    access_token_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 900
+    refresh_token_seconds: Annotated[int, Meta(ge=3_600, le=31_536_000)] = 2_592_000
+    shutdown_seconds: Annotated[
+        int, Meta(ge=0, le=600, description="how long running requests may take at the end")
+    ] = 10
+
+    @property
+    def production(self) -> bool:
+        """Whether development's conveniences are refused."""
+        return self.environment == "production"
+
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the settings together; a subclass adds its own checks."""
+        found: list[str] = []
+        try:
+            Rate.parse(self.rate_limit)
+        except ValueError as error:
+            found.append(f"RATE_LIMIT: {error}")
+        if "*" in self.cors_origins and self.production:
+            found.append("CORS_ORIGINS: name the origins; * is for development")
+        if self.production and not self.signing_keys:
+            found.append(
+                "SIGNING_KEYS: missing; production needs its own key: `backwright keys` makes one, "
+                "keep it in a secret file and name the file in SIGNING_KEYS_FILE"
+            )
+        return tuple(found)
+
+
+def load(
+    kind: type[SettingsT], environ: Mapping[str, str], *, dotenv: Path | None = None
+) -> SettingsT:
+    """Read settings; raises `SettingsError` with every problem at once.
+
+    `environ` wins over the file `dotenv`.
+    """
+    values = {**_dotenv(dotenv), **environ}
+    hints = get_type_hints(kind, include_extras=True)
+    read: dict[str, Any] = {}
+    problems: list[str] = []
+    for item in dataclasses.fields(kind):
+        variable = item.name.upper()
+        try:
+            text = _text(variable, values)
+            if text is not None:
+                read[item.name] = _converted(text, hints[item.name])
+            elif _required(item):
+                problems.append(f"{variable}: missing")
+        except (ValueError, OSError) as error:
+            problems.append(f"{variable}: {error}")
+    if problems:
+        raise SettingsError(tuple(problems))
+    settings = kind(**read)
+    if wrong := settings.problems():
+        raise SettingsError(wrong)
+    return settings
+
+
+def _dotenv(path: Path | None) -> dict[str, str]:
+    if path is None or not path.is_file():
+        return {}
+    from dotenv import dotenv_values
+
+    return {name: value for name, value in dotenv_values(path).items() if value is not None}
+
+
+def _text(variable: str, values: Mapping[str, str]) -> str | None:
+    file = values.get(f"{variable}_FILE")
+    if file is None:
+        return values.get(variable)
+    if variable in values:
+        raise ValueError(f"given twice, also as {variable}_FILE; keep one of them")
+    return Path(file).read_text(encoding="utf-8").strip()
+
+
+def _converted(text: str, kind: Any) -> Any:
+    bare = kind.__origin__ if hasattr(kind, "__metadata__") else kind
+    value: object = text
+    if get_origin(bare) is list:
+        value = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{text!r}: {error}") from error
+
+
+def _required(item: "dataclasses.Field[Any]") -> bool:
+    return item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
