@@ -1,0 +1,21 @@
+"""REST: use cases as resources and actions, made once at start from their types.
+
+The composition root makes one `RestApplication` and calls it as an ASGI application:
+
+    rest = RestApplication(
+        apis,                        # Sequence[Api], of all modules
+        use_cases,                   # Iterable[UseCase]: whatever the apis name must be among them
+        dispatcher,                  # application.dispatch.Dispatcher
+        authenticator=sessions,      # token → Principal; called only where a token is or must be
+        config=RestConfig(title="shop", version="0.1.0", …),
+        observers=[access_log, metrics],     # RequestObserver.answered(request), once per request
+        limiter=limiter,             # with `config.address_limit`: per client address, before all else
+        mounts={"/health/live": live},       # async (Request) -> Response, GET and HEAD, no policy
+    )
+    await rest(scope, receive, send)
+    rest.routes(); rest.openapi(); rest.openapi_json()
+
+It raises `ApiError` with every problem at once: a route without a policy or handler, two routes of
+one shape, a path parameter that the message lacks. It serves `/openapi.json` and `/docs` itself.
+It handles scopes of type `http` only; the lifespan is the caller's.
+"""
