@@ -51,9 +51,14 @@ class Policy:
         return Policy(self.grants + other.grants)
 
     def during(self, *states: StrEnum) -> "Policy":
-        """The same callers, but only while the target is in one of the states."""
+        """The same callers, but only while the target is in one of the states, too."""
         names = frozenset(state.value for state in states)
-        return Policy(tuple(replace(grant, states=names) for grant in self.grants))
+        return Policy(
+            tuple(
+                replace(grant, states=names if grant.states is None else names & grant.states)
+                for grant in self.grants
+            )
+        )
 
     def meant(self, principal: Principal) -> tuple[Grant, ...]:
         """The grants that can admit this caller; none means: forbidden, whatever the target."""

@@ -19,7 +19,7 @@ class Rate:
     def parse(cls, written: str) -> "Rate":
         """Read `10/minute` or `100/15 minute`. Raises `ValueError` for another form."""
         match = _WRITTEN.fullmatch(written)
-        if match is None or int(match[1]) < 1:
+        if match is None or int(match[1]) < 1 or int(match[2] or 1) < 1:
             raise ValueError(f"{written!r} is not a rate such as 10/minute or 100/15 minute")
         return cls(int(match[1]), int(match[2] or 1) * _SECONDS[match[3]])
 

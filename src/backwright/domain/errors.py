@@ -1,5 +1,6 @@
 """The error tree: one branch for each thing that a caller can do about it."""
 
+import math
 from dataclasses import dataclass
 
 
@@ -217,4 +218,4 @@ class RateLimitedError(BackwrightError):
         self.limit = limit
 
     def __str__(self) -> str:
-        return f"too many requests; try again in {self.retry_after:.0f} s"
+        return f"too many requests; try again in {math.ceil(self.retry_after)} s"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 
 from backwright.domain.rule import Rule, ensure
 
@@ -29,12 +29,23 @@ CURRENCIES: frozenset[str] = frozenset(
 MIXED_CURRENCIES = Rule("money.mixed_currencies", "All amounts must be in one currency.")
 # Minor units are stored as 64-bit integers on every database.
 _LARGEST_MINOR = 2**63 - 1
+# More digits than a product of an amount and a sensible factor has: only the last step rounds.
+_EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN)
 _WRITTEN = re.compile(r"(-?\d+(?:\.\d+)?) ?([A-Z]{3})")
 
 
 def digits(currency: str) -> int:
     """How many digits after the point an amount in this currency has (ISO 4217)."""
     return _DIGITS.get(currency, 2)
+
+
+def _rounded(amount: Decimal, currency: str) -> Decimal:
+    """To the currency's digits, half to even, and zero without a sign."""
+    places = digits(currency)
+    if amount.adjusted() > 40 or abs(_EXACT.scaleb(amount, places)) > _LARGEST_MINOR:
+        raise ValueError("the amount is too large")
+    rounded = _EXACT.quantize(amount, Decimal((0, (1,), -places)))
+    return rounded or rounded.copy_abs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +64,19 @@ class Money:
             raise ValueError(f"{self.currency!r} is not an ISO 4217 currency code")
         if not self.amount.is_finite():
             raise ValueError("the amount must be a finite number")
-        places = digits(self.currency)
-        if abs(self.amount.adjusted()) > 40 or abs(self.amount.scaleb(places)) > _LARGEST_MINOR:
-            raise ValueError("the amount is too large")
-        exact = self.amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+        exact = _rounded(self.amount, self.currency)
         if exact != self.amount:
+            places = digits(self.currency)
             raise ValueError(f"at most {places} digits after the point in {self.currency}")
         object.__setattr__(self, "amount", exact)
 
     @classmethod
     def of(cls, amount: int | str | Decimal, currency: str) -> "Money":
         """`Money.of("9.90", "EUR")`."""
-        return cls(Decimal(amount), currency)
+        try:
+            return cls(Decimal(amount), currency)
+        except InvalidOperation as error:
+            raise ValueError(f"{amount!r} is not a number") from error
 
     @classmethod
     def parse(cls, written: str) -> "Money":
@@ -77,7 +89,13 @@ class Money:
     @classmethod
     def of_minor(cls, minor: int, currency: str) -> "Money":
         """From minor units: 990 cents are 9.90 EUR."""
-        return cls(Decimal(minor).scaleb(-digits(currency)), currency)
+        if currency not in CURRENCIES or abs(minor) > _LARGEST_MINOR:
+            return cls(Decimal(minor).scaleb(-digits(currency)), currency)
+        # Every row with an amount passes here, and minor units are exact already.
+        money = object.__new__(cls)
+        object.__setattr__(money, "amount", Decimal(minor).scaleb(-digits(currency)))
+        object.__setattr__(money, "currency", currency)
+        return money
 
     @classmethod
     def sum(cls, amounts: "Iterable[Money]", currency: str = "EUR") -> "Money":
@@ -105,8 +123,10 @@ class Money:
 
     def __mul__(self, factor: int | Decimal) -> "Money":
         """Times a number, rounded half to even to the currency's digits."""
-        unit = Decimal(1).scaleb(-digits(self.currency))
-        return Money((self.amount * factor).quantize(unit, rounding=ROUND_HALF_EVEN), self.currency)
+        product = _EXACT.multiply(self.amount, factor)
+        if not product.is_finite():
+            raise ValueError("the factor must be a finite number")
+        return Money(_rounded(product, self.currency), self.currency)
 
     __rmul__ = __mul__
 
