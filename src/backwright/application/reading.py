@@ -1,12 +1,13 @@
 """The read side: views straight from the store, without aggregates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from backwright.application.messages import ListQuery, Page, View
+from backwright.application.messages import AggregateView, ListQuery, Page, View
 
 ViewT = TypeVar("ViewT", bound=View)
+WholeT = TypeVar("WholeT", bound=AggregateView)
 
 
 class Reader(Protocol[ViewT]):
@@ -38,3 +39,9 @@ class Reader(Protocol[ViewT]):
     async def count(self, query: ListQuery[ViewT]) -> int:
         """How many match, without looking at limit and cursor."""
         ...
+
+
+async def all_of(reader: Reader[WholeT], ids: Sequence[UUID]) -> list[WholeT]:
+    """One view for each id, in their order; `NotFoundError` for the first that is not there."""
+    found = {view.id: view for view in await reader.get_many(dict.fromkeys(ids))}
+    return [found.get(key) or await reader.get(key) for key in ids]

@@ -1,5 +1,14 @@
 """What a domain model is made of; standard library only."""
 
+from backwright.domain.checks import (
+    above,
+    at_least,
+    at_least_items,
+    at_most,
+    at_most_items,
+    below,
+    ensure_valid,
+)
 from backwright.domain.entity import Aggregate, Entity
 from backwright.domain.errors import (
     BackwrightError,
@@ -55,6 +64,13 @@ __all__ = [
     "UnavailableError",
     "ValidationError",
     "VersionConflictError",
+    "above",
+    "at_least",
+    "at_least_items",
+    "at_most",
+    "at_most_items",
+    "below",
     "ensure",
+    "ensure_valid",
     "new_id",
 ]

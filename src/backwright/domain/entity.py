@@ -1,5 +1,6 @@
 """Things with an identity, and the aggregates that are changed and stored as one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -35,6 +36,11 @@ class Aggregate(Entity[IdT]):
     created_at: datetime | None = None
     updated_at: datetime | None = None
     _recorded: list[DomainEvent] = field(default_factory=list[DomainEvent], init=False, repr=False)
+
+    def assign(self, values: Mapping[str, object]) -> None:
+        """Give fields new values, by name."""
+        for name, value in values.items():
+            setattr(self, name, value)
 
     def record(self, event: DomainEvent) -> None:
         """Note that something happened; it is published by the commit that stores the change."""

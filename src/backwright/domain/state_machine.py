@@ -25,6 +25,11 @@ class StateMachine(Generic[StateT]):
             raise IllegalStateError(self.kind, move, state.value)
         return target
 
+    def require(self, state: StateT, action: str, *states: StateT) -> None:
+        """Raise `IllegalStateError` unless the state is one that the action is for."""
+        if state not in states:
+            raise IllegalStateError(self.kind, action, state.value)
+
     def possible(self, state: StateT) -> tuple[str, ...]:
         """The moves that can be made from a state, in the order they were declared."""
         return tuple(move for move, ways in self.moves.items() if state in ways)
