@@ -1,8 +1,5 @@
 """A command from its handler to its commit: once for a key, again after a lost race."""
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any, cast, get_args
 from uuid import UUID
 
@@ -18,11 +15,11 @@ from backwright.application.idempotency import (
 )
 from backwright.application.injection import Provide, Scope
 from backwright.application.messages import AggregateView, Command
+from backwright.application.refusal import Refusal
 from backwright.application.surroundings import Surroundings
 from backwright.application.use_case import Message, UseCase
 from backwright.domain.entity import Aggregate
 from backwright.domain.errors import (
-    DeadlineExceededError,
     FieldError,
     KeyReusedError,
     PreconditionFailedError,
@@ -33,16 +30,6 @@ from backwright.domain.errors import (
 
 # A handler that loses a race is run again on fresh data, this often in all.
 ATTEMPTS = 5
-
-
-@asynccontextmanager
-async def deadline(use_case: str, seconds: float) -> AsyncGenerator[None]:
-    """Raise `DeadlineExceededError` if the body takes longer."""
-    try:
-        async with asyncio.timeout(seconds):
-            yield
-    except TimeoutError as error:
-        raise DeadlineExceededError(use_case) from error
 
 
 def result_type(message: type[Message]) -> Any:
@@ -64,6 +51,8 @@ class Committing:
         self._case = case
         self._store = around.store
         self._clock = around.clock
+        self._within = around.deadlines.within
+        self._turns = around.turns
         self._provide = provide
         self._result = result_type(case.message)
         self._view: type[AggregateView] | None = None
@@ -103,7 +92,20 @@ class Committing:
         return await self._read(kept.subject, scope)
 
     async def _attempts(self, message: Any, scope: Scope, key: str | None) -> Any:
-        for _ in range(ATTEMPTS - 1):
+        try:
+            return await self._attempt(message, scope, key)
+        except PreconditionFailedError:
+            raise
+        except VersionConflictError as lost:
+            turn = self._turns.of(lost.kind, lost.key)
+        await self._within(self._case.timeout, self._case.name, turn.acquire())
+        try:
+            return await self._attempts_in_turn(message, scope, key)
+        finally:
+            turn.release()
+
+    async def _attempts_in_turn(self, message: Any, scope: Scope, key: str | None) -> Any:
+        for _ in range(ATTEMPTS - 2):
             try:
                 return await self._attempt(message, scope, key)
             except PreconditionFailedError:
@@ -115,19 +117,29 @@ class Committing:
     async def _attempt(self, message: Any, scope: Scope, key: str | None) -> Any:
         unit = scope.unit = self._store.begin(scope.call, self._case, scope.guard)
         try:
-            async with deadline(self._case.name, self._case.timeout):
-                result = await self._case.handler(message, *[give(scope) for give in self._provide])
+            result = await self._handled(message, scope)
             if not scope.guard.asked:
                 raise RuntimeError(
                     f"the policy of {self._case.name} is about its target, but the handler "
                     "loaded none; give `on=` the aggregate that it loads"
                 )
             unit.prepare()
+            if isinstance(result, Refusal):
+                await unit.commit()
+                raise result.error
             shown, subject = self._shown(result)
             await unit.commit(self._answer(key, message, shown, subject) if key else None)
         finally:
             await unit.close()
         return shown if subject is None else await self._read(subject, scope)
+
+    async def _handled(self, message: Any, scope: Scope) -> Any:
+        """What the handler returns, or the refusal that it raises."""
+        work = self._case.handler(message, *[give(scope) for give in self._provide])
+        try:
+            return await self._within(self._case.timeout, self._case.name, work)
+        except Refusal as refusal:
+            return refusal
 
     def _answer(self, key: str, message: Command[Any], result: Any, subject: UUID | None) -> Answer:
         now = self._clock.now()

@@ -9,7 +9,10 @@ ResultT = TypeVar("ResultT")
 
 
 class Ask(Protocol):
-    """Asks another module, through its contract, with the rights of the same caller."""
+    """Asks another module, through its contract, with the rights of the same caller.
+
+    Rate limits count what comes from outside, so they do not count this.
+    """
 
     async def __call__(self, query: Query[ResultT], /) -> ResultT:
         """The answer, or the error that the other module's pipeline raises."""

@@ -39,10 +39,10 @@ class Guard:
         theirs = [grant for grant in self.grants if self._owns(grant, owner)]
         if any(grant.states is None or state in grant.states for grant in theirs):
             return
-        if theirs:
-            raise IllegalStateError(kind, self.use_case, state or "unknown")
         if self.visible is not None and not self._sees(self.visible, owner, state):
             raise NotFoundError(kind, key)
+        if theirs:
+            raise IllegalStateError(kind, self.use_case, state or "unknown")
         raise ForbiddenError("this belongs to somebody else")
 
     def _owns(self, grant: Grant, owner: UUID | None) -> bool:

@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Any, TypeVar, cast
 
 from backwright.application.call import Call
-from backwright.application.committing import Committing, deadline
+from backwright.application.committing import Committing
 from backwright.application.guard import Guard
 from backwright.application.injection import Scope, injections, made_per_call
 from backwright.application.messages import Command, Query
@@ -28,13 +28,16 @@ class Pipelines:
     def __init__(self, use_cases: Iterable[UseCase], around: Surroundings) -> None:
         """Raise `MissingBindingError` for a handler that can't be served."""
         self._runs: dict[type[Any], Run] = {}
+        self._asked: dict[type[Any], Run] = {}
         cases = tuple(use_cases)
         visible = _visible(cases)
         for case in cases:
             if case.message in self._runs:
                 raise ValueError(f"{case.name} has two handlers; keep one of them")
             seen = visible.get(case.on) if case.on is not None else None
-            self._runs[case.message] = _observed(case, self._admitting(case, seen, around), around)
+            run = self._admitting(case, seen, around)
+            self._runs[case.message] = _observed(case, _limited(case, run, around), around)
+            self._asked[case.message] = _observed(case, run, around)
 
     async def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> ResultT:
         """Run the pipeline of the message's use case."""
@@ -44,22 +47,35 @@ class Pipelines:
         """The pipeline itself, for a protocol that looks it up once at start."""
         return self._runs[message]
 
+    async def _ask(self, query: Query[ResultT], call: Call) -> ResultT:
+        """Like `send`, without a rate limit: those count what comes from outside."""
+        return cast(ResultT, await self._asked[type(query)](query, call))
+
     def _admitting(self, case: UseCase, visible: Policy | None, around: Surroundings) -> Run:
-        """Rate limit and policy, then what the kind of use case needs."""
-        rate = Rate.parse(case.limit or around.default_limit)
+        """The policy, then what the kind of use case needs."""
         inner = _with_services(
             case, _committing(case, around) if case.is_command else _answering(case, around), around
         )
-        name, allow, store, hit = case.name, case.allow, around.store, around.limiter.hit
+        name, allow, store = case.name, case.allow, around.store
 
         async def run(message: Any, call: Call) -> Any:
-            principal = call.principal
-            await hit(f"{name}:{principal.id or call.address}", rate)
-            guard = Guard(allow, principal, use_case=name, visible=visible)
-            ask = partial(self.send, call=call)
-            return await inner(message, Scope(call, guard, store, ask))
+            guard = Guard(allow, call.principal, use_case=name, visible=visible)
+            return await inner(message, Scope(call, guard, store, partial(self._ask, call=call)))
 
         return run
+
+
+def _limited(case: UseCase, run: Run, around: Surroundings) -> Run:
+    """Counts the caller's hits before anything else is done."""
+    rate = Rate.parse(case.limit or around.default_limit)
+    name, hit = case.name, around.limiter.hit
+
+    async def limited(message: Any, call: Call) -> Any:
+        known = call.principal.id
+        await hit(f"{name}:{known.hex if known else call.address}", rate)
+        return await run(message, call)
+
+    return limited
 
 
 def _visible(cases: Iterable[UseCase]) -> dict[type[Aggregate[Any]], Policy]:
@@ -74,11 +90,11 @@ def _visible(cases: Iterable[UseCase]) -> dict[type[Aggregate[Any]], Policy]:
 
 def _answering(case: UseCase, around: Surroundings) -> Inner:
     provide = injections(case, around.services, around.clock)
-    handler, timeout = case.handler, case.timeout
+    handler, timeout, name, within = case.handler, case.timeout, case.name, around.deadlines.within
 
     async def answer(message: Any, scope: Scope) -> Any:
-        async with deadline(case.name, timeout):
-            return await handler(message, *[give(scope) for give in provide])
+        work = handler(message, *[give(scope) for give in provide])
+        return await within(timeout, name, work)
 
     return answer
 

@@ -28,7 +28,9 @@ class OpenUnitOfWork(UnitOfWork, Links, Sequences, Protocol):
 
         Raises `VersionConflictError`, `DuplicateError`, `ReferencedError`, `ValidationError` (a
         check of the database), `AlreadyAnsweredError`, or `UnavailableError`. After the last one
-        the outcome is unknown only if the connection broke during the commit itself.
+        the outcome is unknown only if the connection broke during the commit itself. A new
+        aggregate whose id is stored already has lost a race: that is a version conflict, not a
+        duplicate. An expired answer under the key is replaced.
         """
         ...
 
