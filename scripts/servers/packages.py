@@ -4,7 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from servers.service import Service, folder_of, say
@@ -36,7 +36,7 @@ def install(service: Service) -> str:
 
 
 @contextlib.contextmanager
-def without_autostart() -> Iterator[None]:
+def without_autostart() -> Generator[None]:
     """Keep packages from starting servers of their own (invoke-rc.d(8))."""
     if AUTOSTART_POLICY.exists():
         yield

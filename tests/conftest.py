@@ -1,0 +1,60 @@
+"""Databases for the tests; the servers are given by URL (`scripts/services`)."""
+
+import asyncio
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from backwright.domain.identifiers import new_id
+from backwright.infrastructure.postgresql.administration import create_database, drop_database
+
+POSTGRESQL = "BACKWRIGHT_TEST_POSTGRESQL_URL"
+
+
+def server(variable: str) -> str:
+    """The URL of a server; without one the test is skipped, and in CI it fails."""
+    url = os.environ.get(variable)
+    if url is None:
+        without = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        without(f"{variable} is not set: scripts/services run -- .venv/bin/pytest")
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> str:
+    """The URL of a PostgreSQL server that answers."""
+    url = server(POSTGRESQL)
+
+    async def connect() -> None:
+        connection = await asyncpg.connect(url, timeout=10)
+        await connection.close()
+
+    try:
+        asyncio.run(connect())
+    except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
+        pytest.fail(f"{POSTGRESQL}={url} can't be used: {error}")
+    return url
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> Generator[str]:
+    """An empty PostgreSQL database of this test's own."""
+    name = f"test_{new_id().hex}"
+    yield asyncio.run(create_database(postgresql_server, name))
+    asyncio.run(drop_database(postgresql_server, name))
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A SQLite database of this test's own; the file is not there yet."""
+    return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of this test's own, on each kind of database in turn."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
