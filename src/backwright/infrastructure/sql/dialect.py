@@ -1,8 +1,13 @@
 """What can't be written equally for all SQL databases."""
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
+import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect as SqlalchemyDialect
+
+# What an upsert sets, given the row that could not be inserted.
+Updates = Callable[[Any], Mapping[str, Any]]
 
 
 class Dialect(Protocol):
@@ -14,5 +19,36 @@ class Dialect(Protocol):
 
     @property
     def compiler(self) -> SqlalchemyDialect:
-        """What SQLAlchemy compiles statements with."""
+        """What SQLAlchemy compiles statements with, in the driver's own parameter style."""
+        ...
+
+    def any_of(
+        self, column: sa.ColumnElement[Any], values: sa.BindParameter[Any]
+    ) -> sa.ColumnElement[bool]:
+        """The column equals one of the values, a parameter of the type `Several`."""
+        ...
+
+    def holds_any(
+        self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
+    ) -> sa.ColumnElement[bool]:
+        """The JSON array in the column holds one of the items, a parameter of the type `Items`."""
+        ...
+
+    def has_text(
+        self, column: sa.ColumnElement[Any], part: sa.BindParameter[Any]
+    ) -> sa.ColumnElement[bool]:
+        """The text in the column has the part in it, character by character."""
+        ...
+
+    def upsert(
+        self,
+        table: sa.Table,
+        key: tuple[str, ...],
+        updates: Updates | None = None,
+        where: sa.ColumnElement[bool] | None = None,
+    ) -> sa.Insert:
+        """An INSERT that, where the key exists, updates (if `where` holds of it), or does nothing.
+
+        `updates` is given the row that could not be inserted, by column.
+        """
         ...

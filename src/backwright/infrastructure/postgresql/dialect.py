@@ -1,0 +1,55 @@
+"""How PostgreSQL says what databases say differently."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.engine.interfaces import Dialect as SqlalchemyDialect
+
+from backwright.infrastructure.sql.dialect import Updates
+
+
+class PostgresqlDialect:
+    """PostgreSQL 15 or later, as asyncpg takes it; implements `Dialect`."""
+
+    def __init__(self) -> None:
+        self._compiler = PGDialect_asyncpg()  # type: ignore[no-untyped-call]  # as published
+
+    @property
+    def compiler(self) -> SqlalchemyDialect:
+        """Parameters are `$1`, `$2`, …, each with a cast."""
+        return self._compiler
+
+    def any_of(
+        self, column: sa.ColumnElement[Any], values: sa.BindParameter[Any]
+    ) -> sa.ColumnElement[bool]:
+        """`= ANY(array)`: one statement for any number of values."""
+        return column == sa.any_(values)
+
+    def holds_any(
+        self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
+    ) -> sa.ColumnElement[bool]:
+        """`@> ANY(array)`, each item being an array of one."""
+        return column.op("@>", is_comparison=True)(sa.any_(sa.cast(items, ARRAY(JSONB))))
+
+    def has_text(
+        self, column: sa.ColumnElement[Any], part: sa.BindParameter[Any]
+    ) -> sa.ColumnElement[bool]:
+        """Through `strpos`."""
+        return sa.func.strpos(column, part) > sa.literal_column("0")
+
+    def upsert(
+        self,
+        table: sa.Table,
+        key: tuple[str, ...],
+        updates: Updates | None = None,
+        where: sa.ColumnElement[bool] | None = None,
+    ) -> sa.Insert:
+        """ON CONFLICT."""
+        statement = insert(table)
+        if updates is None:
+            return statement.on_conflict_do_nothing(index_elements=key)
+        return statement.on_conflict_do_update(
+            index_elements=key, set_=updates(statement.excluded), where=where
+        )
