@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
 MODULES = {path.relative_to(SOURCE).as_posix(): path for path in SOURCE.rglob("*.py")}
 PACKAGES = [name for name in sorted(MODULES) if name.endswith("__init__.py")]
+# Libraries that are a part of another one, which pins them.
+PARTS = {"pydantic_core": "pydantic"}
 # Host names are joined here so that this file does not name them either.
 REGISTRIES = re.compile(
     r"(?:pypi|pythonhosted|npmjs|yarnpkg|crates|golang|rubygems|debian|docker|ghcr|quay)"
@@ -133,7 +135,8 @@ def test_what_is_imported_is_a_declared_dependency() -> None:
         for name in MODULES
         for module in {each.partition(".")[0] for each in imported(parsed(name))}
         if module not in sys.stdlib_module_names and module != "backwright"
-        if not known & {canonicalize_name(each) for each in distributions.get(module, [])}
+        if not known
+        & {canonicalize_name(each) for each in distributions.get(PARTS.get(module, module), [])}
     }
 
     assert undeclared == set()
