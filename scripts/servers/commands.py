@@ -148,4 +148,6 @@ def main(arguments: Sequence[str]) -> int:
         return action([each for each in SERVICES if not asked.names or each.name in asked.names])
     except ServiceError as error:
         say(f"services: {error}")
-        return 1
+    except OSError as error:
+        say(f"services: {error.filename or 'the system'}: {error.strerror}")
+    return 1

@@ -14,6 +14,7 @@ from servers.service import Service, ServiceError, log_of
 
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 60.0
+BURIED_WITHIN = 10.0
 
 
 def start(service: Service) -> str:
@@ -34,6 +35,9 @@ def start(service: Service) -> str:
 
 def start_new(service: Service, record: Record) -> Record:
     """Start the installed programs, else a container."""
+    deadline = time.monotonic() + BURIED_WITHIN
+    while record.lingers() and time.monotonic() < deadline:
+        time.sleep(0.05)
     port = record.port if record.port and is_free(record.port) else free_port()
     programs, why_not = service.programs(), ""
     if programs is None:

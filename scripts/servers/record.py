@@ -45,11 +45,20 @@ class Record:
             return said.stdout.strip() == "true"
         return self.pid > 0 and born(self.pid) == self.born
 
+    def lingers(self) -> bool:
+        """Whether its process has ended but still has its number, which servers take for alive."""
+        return stat_of(self.pid)[:1] == ["Z"]
+
 
 def born(pid: int) -> int | None:
-    """When a process was started, in clock ticks after boot (proc(5)); None when it has ended."""
+    """When a process was started, in clock ticks after boot; None when it has ended."""
+    stat = stat_of(pid)
+    return int(stat[19]) if stat and stat[0] != "Z" else None
+
+
+def stat_of(pid: int) -> list[str]:
+    """The status of a process, from its state on (proc(5)); empty when there is none."""
     try:
-        state, *rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return None
-    return None if state == "Z" else int(rest[18])
+        return []
