@@ -14,7 +14,7 @@ _MOST_DOUBLINGS = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockoutPolicy:
-    """After `failures` within `window` a login is locked, for `first`, then twice as long each time.
+    """After `failures` in a `window` a login is locked, for `first`, then twice as long, and so on.
 
     A lock lasts `longest` at most; after `forgiven` without one the doubling starts anew.
     """
