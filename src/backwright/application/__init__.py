@@ -6,7 +6,19 @@ from backwright.application.clock import Clock, SystemClock
 from backwright.application.dispatch import Ask, Dispatcher, Send
 from backwright.application.envelope import Envelope
 from backwright.application.filling import made, values
-from backwright.application.formats import Country, Currency, Email, Search, Slug, Url
+from backwright.application.formats import (
+    Country,
+    Currency,
+    Email,
+    Instant,
+    Integer,
+    LocalTime,
+    Natural,
+    Positive,
+    Search,
+    Slug,
+    Url,
+)
 from backwright.application.messages import (
     AggregateView,
     Command,
@@ -34,10 +46,15 @@ __all__ = [
     "Dispatcher",
     "Email",
     "Envelope",
+    "Instant",
+    "Integer",
     "Links",
     "ListQuery",
+    "LocalTime",
+    "Natural",
     "Page",
     "Policy",
+    "Positive",
     "Query",
     "Reader",
     "Refusal",

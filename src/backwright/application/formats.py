@@ -1,5 +1,6 @@
-"""Kinds of text that contracts name: decoded, checked and shown in OpenAPI like any other type."""
+"""Kinds of values that contracts name: decoded, checked and shown in OpenAPI by their types."""
 
+from datetime import datetime, time
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -18,6 +19,12 @@ Url = Annotated[
     Meta(max_length=2048, pattern=r"^https?://[^\s/?#]+\S*$", extra_json_schema={"format": "uri"}),
 ]
 Slug = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+# What every database can keep: 64 bits; and instants that mean the same everywhere.
+Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Natural = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Positive = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Instant = Annotated[datetime, Meta(tz=True)]
+LocalTime = Annotated[time, Meta(tz=False)]
 Search = Annotated[str, Meta(max_length=200, description="Every word must occur somewhere.")]
 
 # ISO 3166-1 alpha-2.

@@ -8,6 +8,7 @@ from backwright.domain.checks import (
     at_most_items,
     below,
     ensure_valid,
+    fits,
 )
 from backwright.domain.entity import Aggregate, Entity
 from backwright.domain.errors import (
@@ -72,5 +73,6 @@ __all__ = [
     "below",
     "ensure",
     "ensure_valid",
+    "fits",
     "new_id",
 ]

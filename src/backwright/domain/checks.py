@@ -55,3 +55,15 @@ def at_least_items(field: str, items: Sized, bound: int) -> FieldError | None:
     if len(items) >= bound:
         return None
     return FieldError(f"/{field}", "too_short", f"at least {bound} of them")
+
+
+def fits(field: str, value: Decimal | None, *, digits: int, places: int) -> FieldError | None:
+    """What is wrong with a number that has more digits than it may have; nothing with None."""
+    if value is None:
+        return None
+    if value.is_finite() and value == round(value, places) and value.adjusted() < digits - places:
+        return None
+    before = digits - places
+    return FieldError(
+        f"/{field}", "too_precise", f"at most {before} digits before and {places} after the point"
+    )

@@ -1,5 +1,7 @@
 """Bounds of values, as an aggregate checks them itself."""
 
+from decimal import Decimal
+
 import pytest
 
 from backwright.domain import (
@@ -12,6 +14,7 @@ from backwright.domain import (
     at_most_items,
     below,
     ensure_valid,
+    fits,
 )
 
 
@@ -48,3 +51,17 @@ def test_collections_are_counted() -> None:
     )
     assert at_least_items("tags", [], 1) == FieldError("/tags", "too_short", "at least 1 of them")
     assert at_most_items("tags", ["a"], 1) is None
+
+
+@pytest.mark.parametrize("number", ["123.45", "-123.45", "0", "1E+2", "0.10"])
+def test_a_number_with_few_digits_fits(number: str) -> None:
+    """Digits are counted before and after the point."""
+    assert fits("rate", Decimal(number), digits=5, places=2) is None
+
+
+@pytest.mark.parametrize("number", ["1234", "0.001", "1E+3", "NaN", "Infinity"])
+def test_a_number_that_the_database_would_round_does_not_fit(number: str) -> None:
+    """Nothing is rounded in silence."""
+    assert fits("rate", Decimal(number), digits=5, places=2) == FieldError(
+        "/rate", "too_precise", "at most 3 digits before and 2 after the point"
+    )
