@@ -1,0 +1,1 @@
+"""How fast the kit is, measured against what people would use instead."""
