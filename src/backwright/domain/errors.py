@@ -184,15 +184,17 @@ class ForbiddenError(BackwrightError):
 class UnavailableError(BackwrightError):
     """Something that is needed is away; the same request may succeed later.
 
-    `retry_after` is in seconds.
+    `retry_after` is in seconds. `detail` says to operators what is wrong and what to do about it;
+    it is not part of `str(error)`, because it may name hosts and paths.
     """
 
     code = "unavailable"
 
-    def __init__(self, what: str, retry_after: float = 1.0) -> None:
-        super().__init__(what, retry_after)
+    def __init__(self, what: str, retry_after: float = 1.0, detail: str = "") -> None:
+        super().__init__(what, retry_after, detail)
         self.what = what
         self.retry_after = retry_after
+        self.detail = detail
 
     def __str__(self) -> str:
         return f"{self.what} is not available right now"

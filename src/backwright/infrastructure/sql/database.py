@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.dialect import Dialect
 
 
@@ -99,6 +100,15 @@ class UnstorableError(DatabaseError):
     """A value that the driver or the database can't take, such as a number over 64 bits."""
 
 
+class OutcomeUnknownError(UnavailableError):
+    """The connection broke during the commit: it was stored as a whole, or not at all."""
+
+    code = "outcome_unknown"
+
+    def __str__(self) -> str:
+        return f"{self.what} went away; whether the change was stored is not known"
+
+
 class Transaction(Protocol):
     """An open transaction that may write; leaving its context without `commit` rolls back."""
 
@@ -122,8 +132,8 @@ class Database(Protocol):
       are durable when it returns; its effect is seen by every `fetch` that begins afterwards;
     - a refused commit raises `RowCountError`, `ConstraintError` or `UnstorableError`, and harms no
       other commit;
-    - whatever else keeps the database from answering is an `UnavailableError`; raised by `commit`,
-      the outcome is unknown only if it says so;
+    - whatever else keeps the database from answering is an `UnavailableError`, whose `detail` says
+      what to do; the outcome of a commit is unknown only after an `OutcomeUnknownError`;
     - a cancelled caller leaves no transaction open, and a cancelled `commit` is whole or nothing;
     - waiting is bounded.
 
