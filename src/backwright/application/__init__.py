@@ -30,6 +30,7 @@ from backwright.application.messages import (
 )
 from backwright.application.policy import Policy, authenticated, owner, public, role
 from backwright.application.reading import Reader, all_of
+from backwright.application.referring import referred
 from backwright.application.refusal import Refusal
 from backwright.application.unit_of_work import Links, Relation, Sequences, UnitOfWork
 from backwright.application.use_case import handles
@@ -74,6 +75,7 @@ __all__ = [
     "made",
     "owner",
     "public",
+    "referred",
     "role",
     "values",
 ]

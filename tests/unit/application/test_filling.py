@@ -58,3 +58,10 @@ def test_identity_and_what_is_no_field_are_not_given() -> None:
 def test_a_value_object_is_made_of_its_struct() -> None:
     """One struct can be turned into its value object by itself."""
     assert made(Address, AddressData(street="Here 1")) == Address(street="Here 1")
+
+
+def test_what_is_used_otherwise_can_be_left_out() -> None:
+    """A value that finds the thing is not also among its new values."""
+    price = Money.of(1, "EUR")
+
+    assert values(ChangeOrder(id=new_id(), price=price), Order, but=("price",)) == {}
