@@ -71,7 +71,12 @@ class Settings:
     token_issuer: Annotated[str, Meta(description="iss of access tokens")] = ""
     token_audience: Annotated[str, Meta(description="aud of access tokens")] = ""
     access_token_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 900
-    refresh_token_seconds: Annotated[int, Meta(ge=3_600, le=31_536_000)] = 2_592_000
+    refresh_token_seconds: Annotated[
+        int, Meta(ge=3_600, le=31_536_000, description="how long a session lasts unused")
+    ] = 2_592_000
+    session_seconds: Annotated[
+        int, Meta(ge=3_600, le=157_680_000, description="how long a session lasts at most")
+    ] = 7_776_000
     shutdown_seconds: Annotated[
         int, Meta(ge=0, le=600, description="how long running requests may take at the end")
     ] = 10
@@ -90,11 +95,6 @@ class Settings:
             found.append(f"RATE_LIMIT: {error}")
         if "*" in self.cors_origins and self.production:
             found.append("CORS_ORIGINS: name the origins; * is for development")
-        if self.production and not self.signing_keys:
-            found.append(
-                "SIGNING_KEYS: missing; production needs its own key: `backwright keys` makes one, "
-                "keep it in a secret file and name the file in SIGNING_KEYS_FILE"
-            )
         return tuple(found)
 
 

@@ -1,0 +1,92 @@
+"""`backwright routes`, `schema` and `keys`: looking at what is there."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, out, print_json
+
+
+def routes(
+    project: Folder = HERE,
+    as_json: AsJson = False,
+    match: Annotated[str, typer.Argument(help="Only routes that contain this text.")] = "",
+) -> None:
+    """List the routes: method, path, use case, who may call it, limit.
+
+    Example: backwright routes orders
+    """
+    from backwright.main.loading import load_application
+
+    found = [
+        route
+        for route in load_application(project).routes()
+        if match.lower() in f"{route.method} {route.path} {route.use_case}".lower()
+    ]
+    if as_json:
+        print_json(found)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("METHOD", "PATH", "USE CASE", "WHO", "LIMIT"):
+        table.add_column(heading, overflow="fold")
+    for route in found:
+        table.add_row(route.method, route.path, route.use_case, route.allow, route.limit)
+    out.print(table)
+    err.print(f"\n{len(found)} routes")
+
+
+def schema(
+    into: Annotated[Path | None, typer.Option("--into", help="File to write it to.")] = None,
+) -> None:
+    """Print the JSON Schema of the blueprint, for editors and tools.
+
+    Example: backwright schema --into blueprint/schema.json
+    """
+    from backwright.builder.blueprint import schema as blueprint_schema
+
+    document = blueprint_schema()
+    if into is None:
+        print_json(document)
+        return
+    write_json(into, document)
+    err.print(f"wrote {into}")
+
+
+def write_json(into: Path, document: Any) -> None:
+    """Write a file, or say why it can't be written."""
+    import msgspec
+
+    try:
+        into.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
+    except OSError as error:
+        raise CommandError(f"can't write {into}: {error.strerror}") from error
+
+
+def keys(
+    into: Annotated[
+        Path | None, typer.Option("--into", help="New file to write it to, readable by you only.")
+    ] = None,
+) -> None:
+    """Make a key that signs access tokens.
+
+    Put it where SIGNING_KEYS_FILE points; to rotate, put the new one before the old ones.
+
+    Example: backwright keys --into secrets/signing.keys
+    """
+    from backwright.infrastructure.jose import new_key
+
+    key = new_key()
+    if into is None:
+        sys.stdout.write(key + "\n")
+        return
+    try:
+        into.touch(mode=0o600, exist_ok=False)
+        into.write_text(key + "\n", encoding="utf-8")
+    except FileExistsError:
+        raise CommandError(f"{into} is there already; a key is never overwritten") from None
+    except OSError as error:
+        raise CommandError(f"can't write {into}: {error.strerror}") from error
+    err.print(f"wrote {into}; start with: SIGNING_KEYS_FILE={into} backwright run")

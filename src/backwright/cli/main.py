@@ -1,0 +1,46 @@
+"""The command `backwright`: what it offers, and how it fails."""
+
+import sys
+
+import typer
+
+from backwright import __version__
+from backwright.cli.console import CommandError, err
+
+app = typer.Typer(
+    name="backwright",
+    help="Builds, runs and reviews Python backends.\n\nStart with: backwright new shop",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"backwright {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(
+        False, "--version", callback=_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    """Builds, runs and reviews Python backends."""
+
+
+def main() -> None:
+    """Run the command line; expected failures become one clear message and an exit code.
+
+    0: done · 1: it failed · 2: the call was wrong · 3: done, but something is left for a person.
+    """
+    try:
+        app()
+    except CommandError as error:
+        err.print(f"[bold red]error[/] {error.text}")
+        sys.exit(error.code)
+    except KeyboardInterrupt:
+        sys.exit(130)

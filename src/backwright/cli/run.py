@@ -1,0 +1,68 @@
+"""`backwright run`: serve the project."""
+
+import dataclasses
+import os
+import sys
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
+
+import typer
+
+from backwright.cli.console import HERE, CommandError, Folder, err
+
+_STARTED = perf_counter()
+
+
+def run(
+    project: Folder = HERE,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 is any.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Processes that serve; works on SQLite, too.")
+    ] = None,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Start again when a file of the project changes.")
+    ] = False,
+) -> None:
+    """Serve the project: API, docs, health and metrics.
+
+    Settings come from the environment and the file .env; see the project's .env.example.
+
+    Example: DATABASE_URL=postgresql://localhost/shop backwright run --workers 4
+    """
+    from backwright.main.loading import Project
+    from backwright.main.server import serve
+
+    given = {"HOST": host, "PORT": port, "WORKERS": workers}
+    # Worker processes read the environment again, so what was typed goes there.
+    os.environ.update({name: str(value) for name, value in given.items() if value is not None})
+    settings = Project.at(project).settings()
+    if reload and settings.workers > 1:
+        raise CommandError("--reload is for one process; leave --workers out", code=2)
+    if reload:
+        settings = dataclasses.replace(settings, workers=1)
+    serve(project.resolve(), settings, reload=reload, announce=announce)
+
+
+def announce(application: Any, address: str) -> None:
+    """Say where the application is to be found."""
+    settings = application.settings
+    database = application.database_name
+    processes = f"{settings.workers} process{'es' if settings.workers > 1 else ''}"
+    err.print(
+        f"\n  [bold]{application.name}[/] {application.version} · {database} · {processes} · "
+        f"{settings.environment}"
+    )
+    err.print(f"  API     {address}{application.api_root}")
+    err.print(f"  docs    {address}/docs")
+    err.print(f"  health  {address}/health/ready     metrics  {address}/metrics")
+    err.print(
+        f"  ready in {perf_counter() - _STARTED:.1f} s. Ctrl-C stops it; nothing accepted is lost.\n"
+    )
+    sys.stderr.flush()
+
+
+def where(project: Path) -> Path:
+    """The folder, made absolute."""
+    return project.resolve()

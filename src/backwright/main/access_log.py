@@ -1,0 +1,96 @@
+"""One line for each request, written in batches so that it costs next to nothing."""
+
+import asyncio
+import time
+from typing import BinaryIO
+
+import msgspec
+
+from backwright.presentation.rest.request import Request
+
+# A crash loses at most this many lines, or what came in this many seconds.
+_BATCH = 200
+_SECONDS = 0.2
+_COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}
+
+
+class AccessRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is kept of a request; never its query, body or headers: they may hold secrets."""
+
+    timestamp: float
+    event: str
+    method: str
+    path: str
+    status: int
+    milliseconds: float
+    bytes: int
+    request_id: str
+    address: str
+    use_case: str = ""
+    principal: str = ""
+
+
+class AccessLog:
+    """Writes requests to a stream; implements `RequestObserver`.
+
+    `console` is for people on a terminal, else each line is a JSON object.
+    """
+
+    def __init__(self, stream: BinaryIO, *, console: bool) -> None:
+        self._stream = stream
+        self._line = _for_people if console else _for_machines
+        self._waiting: list[bytes] = []
+        self._timer: asyncio.TimerHandle | None = None
+
+    def answered(self, request: Request) -> None:
+        """Note a request; it is written within a fifth of a second."""
+        self._waiting.append(self._line(request))
+        if len(self._waiting) >= _BATCH:
+            self.flush()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_SECONDS, self.flush)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        lines, self._waiting = self._waiting, []
+        if lines:
+            self._stream.write(b"".join(lines))
+            self._stream.flush()
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def _for_machines(request: Request) -> bytes:
+    principal = request.principal.id
+    return (
+        _encoder.encode(
+            AccessRecord(
+                round(time.time(), 3),
+                "request",
+                request.method,
+                request.path,
+                request.status,
+                round(request.seconds * 1000, 3),
+                request.sent,
+                request.request_id,
+                request.address,
+                request.use_case,
+                "" if principal is None else str(principal),
+            )
+        )
+        + b"\n"
+    )
+
+
+def _for_people(request: Request) -> bytes:
+    colour = _COLOURS.get(request.status // 100, "0")
+    clock = time.strftime("%H:%M:%S")
+    text = (
+        f"{clock} \x1b[{colour}m{request.status}\x1b[0m {request.method:6} {request.path} "
+        f"\x1b[2m{request.seconds * 1000:.1f} ms {request.use_case}\x1b[0m\n"
+    )
+    return text.encode("utf-8", "backslashreplace")

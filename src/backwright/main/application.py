@@ -1,0 +1,179 @@
+"""The composition root: modules, ports and protocols put together into one application."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from dishka import Provider
+
+from backwright.application.call import Call
+from backwright.application.clock import Clock, SystemClock
+from backwright.application.deadlines import Deadlines
+from backwright.application.identity import Roles
+from backwright.application.messages import Command, Query
+from backwright.application.pipeline import Pipelines
+from backwright.application.surroundings import Surroundings
+from backwright.application.turns import Turns
+from backwright.infrastructure.memory import MemoryRateLimiter
+from backwright.main.container import Container
+from backwright.main.databases import shown
+from backwright.main.health import Health
+from backwright.main.identity import identity
+from backwright.main.lifespan import Receive, Scope, Send, lifespan
+from backwright.main.metrics import Metrics
+from backwright.main.module import Module
+from backwright.main.persistence import persistence
+from backwright.main.rest import Surface, rest_application
+from backwright.main.settings import Settings
+from backwright.presentation.rest import Route
+
+ResultT = TypeVar("ResultT")
+
+
+class Application:
+    """A backend: an ASGI application, and use cases that can be sent to it directly.
+
+    Everything that is wrong with its declarations is found when it is made, before anything is
+    opened. `open` connects and migrates; `close` lets what is running finish.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+        *,
+        modules: Sequence[Module],
+        roles: Mapping[str, Sequence[str]] | None = None,
+        providers: Sequence[Provider] = (),
+        version: str = "0.1.0",
+        folder: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """`folder` is the project's, where migrations and development's files are."""
+        self.name = name
+        self.version = version
+        self.settings = settings
+        self.modules = tuple(modules)
+        self.roles = Roles(roles or {})
+        self.metrics = Metrics()
+        home = folder or Path.cwd()
+        clock = clock or SystemClock()
+        limiter = MemoryRateLimiter()
+        self._persistence = persistence(name, settings, self.modules, clock=clock, folder=home)
+        self._identity = identity(
+            name,
+            settings,
+            roles=self.roles,
+            index=self._persistence.sessions,
+            clock=clock,
+            folder=home,
+        )
+        self._container = Container(
+            [*(provider for module in modules for provider in module.providers), *providers],
+            self._identity.services()
+            | {Clock: clock, Settings: settings, type(settings): settings},
+        )
+        use_cases = tuple(case for module in modules for case in module.handlers())
+        self._pipelines = Pipelines(
+            use_cases,
+            Surroundings(
+                store=self._persistence.store,
+                limiter=limiter,
+                clock=clock,
+                services=self._container,
+                observer=self.metrics,
+                default_limit=settings.rate_limit,
+                deadlines=Deadlines(),
+                turns=Turns(),
+            ),
+        )
+        self.health = Health({"database": self._persistence.store.ping})
+        self._rest = rest_application(
+            Surface(
+                name=name,
+                version=version,
+                apis=tuple(api for module in modules for api in module.apis),
+                use_cases=use_cases,
+                dispatcher=self._pipelines,
+                limiter=limiter,
+            ),
+            settings,
+            self._identity,
+            self.metrics,
+            self.health,
+        )
+        self._background: set[asyncio.Task[Any]] = set()
+
+    @property
+    def database_name(self) -> str:
+        """The database's URL without its password, for people."""
+        return shown(self.settings.database_url)
+
+    @property
+    def schema(self) -> "Schema":
+        """The database's schema and its migrations."""
+        return self._persistence.schema
+
+    def routes(self) -> Sequence[Route]:
+        """Every route, in a stable order."""
+        return self._rest.routes()
+
+    def openapi(self) -> Mapping[str, Any]:
+        """The OpenAPI 3.1 document."""
+        return self._rest.openapi()
+
+    async def send(
+        self, message: Command[ResultT] | Query[ResultT], call: Call | None = None
+    ) -> ResultT:
+        """Run a use case; without a call, nobody is asking."""
+        return await self._pipelines.send(message, call or Call())
+
+    async def open(self) -> None:
+        """Connect, bring the schema up to date or check it, and start what runs beside requests.
+
+        Raises `UnavailableError` or `SchemaBehindError`; what was opened is closed again.
+        """
+        try:
+            await self._persistence.open()
+            await self._container.open()
+        except BaseException:
+            await self.close()
+            raise
+        follow = asyncio.create_task(self._identity.revocations.follow())
+        self._background.add(follow)
+
+    async def close(self) -> None:
+        """Let what is running finish, then disconnect. Once is enough, twice is no error."""
+        self.health.stopping = True
+        for task in self._background:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+        self._background.clear()
+        await self._container.close()
+        await self._persistence.close()
+        self._rest.close()
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI connection."""
+        if scope["type"] == "http":
+            await self._rest(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await lifespan(self, receive, send)
+        else:
+            raise ValueError(f"this application does not serve {scope['type']} connections")

@@ -1,0 +1,91 @@
+"""The application under test: use cases without a server, and HTTP without a socket."""
+
+from collections.abc import AsyncGenerator, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+import httpx2
+
+from backwright.application.call import Call
+from backwright.application.messages import Command, Query
+from backwright.domain.identifiers import new_id
+from backwright.domain.principal import ANONYMOUS, Principal
+from backwright.main.application import Application
+from backwright.main.settings import Settings, load
+
+ResultT = TypeVar("ResultT")
+
+
+class Caller:
+    """Sends messages as one principal, through the whole pipeline."""
+
+    def __init__(self, application: Application, principal: Principal) -> None:
+        self._application = application
+        self.principal = principal
+
+    @property
+    def id(self) -> UUID:
+        """Who this is."""
+        return self.principal.known()
+
+    async def send(
+        self,
+        message: Command[ResultT] | Query[ResultT],
+        *,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> ResultT:
+        """The result, or the error that the pipeline raises.
+
+        `key` is an idempotency key; `expected_version` is the version that a change is meant for.
+        """
+        call = Call(
+            principal=self.principal,
+            request_id=str(new_id()),
+            address="127.0.0.1",
+            idempotency_key=key,
+            expected_version=expected_version,
+        )
+        return await self._application.send(message, call)
+
+
+class TestApp:
+    """An opened application with callers of every kind."""
+
+    __test__ = False
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.anonymous = Caller(application, ANONYMOUS)
+
+    def caller(self, *roles: str, id: UUID | None = None) -> Caller:
+        """Somebody new, or the one with this id, who has these roles."""
+        expanded = self.application.roles.expand(roles)
+        return Caller(self.application, Principal(id=id or new_id(), roles=expanded))
+
+    def client(self, headers: Iterable[tuple[str, str]] = ()) -> httpx2.AsyncClient:
+        """An HTTP client whose requests go straight into the application."""
+        transport = httpx2.ASGITransport(app=self.application)  # pyright: ignore[reportArgumentType]
+        return httpx2.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1", headers=list(headers)
+        )
+
+
+@asynccontextmanager
+async def running(
+    factory: Callable[[Any], Application],
+    database_url: str,
+    *,
+    settings: type[Settings] = Settings,
+    **environ: str,
+) -> AsyncGenerator[TestApp]:
+    """The application on this database, opened and closed; settings are given by variable."""
+    values = {
+        "DATABASE_URL": database_url,
+        "RATE_LIMIT": "1000000/minute",
+        "LOG_LEVEL": "warning",
+        **environ,
+    }
+    async with factory(load(settings, values)) as application:
+        yield TestApp(application)

@@ -1,0 +1,97 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from backwright.main.settings import Settings, SettingsError, load
+
+
+def test_defaults_are_for_development() -> None:
+    """Without any variable a backend starts on this machine, on one SQLite file."""
+    settings = load(Settings, {})
+
+    assert settings.environment == "development"
+    assert settings.database_url.startswith("sqlite:///")
+    assert settings.host == "127.0.0.1"
+
+
+def test_variables_are_read_in_their_types() -> None:
+    """Numbers, switches and lists are written as text and read as what they are."""
+    settings = load(
+        Settings,
+        {
+            "PORT": "9000",
+            "ACCESS_LOG": "false",
+            "CORS_ORIGINS": "https://a.example, https://b.example",
+        },
+    )
+
+    assert settings.port == 9000
+    assert settings.access_log is False
+    assert settings.cors_origins == ["https://a.example", "https://b.example"]
+
+
+def test_every_problem_is_named_at_once() -> None:
+    """Whoever corrects settings sees all that is wrong, each with its variable."""
+    with pytest.raises(SettingsError) as caught:
+        load(Settings, {"PORT": "eighty", "WORKERS": "0", "ENVIRONMENT": "staging"})
+
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "ENVIRONMENT",
+        "PORT",
+        "WORKERS",
+    ]
+
+
+def test_settings_that_do_not_fit_together_are_named() -> None:
+    """A wrong rate and a wildcard origin in production are refused at start."""
+    with pytest.raises(SettingsError) as caught:
+        load(Settings, {"RATE_LIMIT": "many", "ENVIRONMENT": "production", "CORS_ORIGINS": "*"})
+
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "RATE_LIMIT",
+        "CORS_ORIGINS",
+    ]
+
+
+def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
+    """Secrets come from mounted files, without the newline that editors add."""
+    secret = tmp_path / "url"
+    secret.write_text("postgresql://db/shop\n")
+
+    assert load(Settings, {"DATABASE_URL_FILE": str(secret)}).database_url == "postgresql://db/shop"
+
+
+def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
+    """A secret that is not mounted stops the start."""
+    with pytest.raises(SettingsError, match="SIGNING_KEYS: .*No such file"):
+        load(Settings, {"SIGNING_KEYS_FILE": str(tmp_path / "missing")})
+
+
+def test_a_value_given_twice_is_refused(tmp_path: Path) -> None:
+    """Nobody has to guess whether the variable or the file wins."""
+    with pytest.raises(SettingsError, match="DATABASE_URL: given twice"):
+        load(Settings, {"DATABASE_URL": "sqlite:///a.db", "DATABASE_URL_FILE": "b"})
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    """`.env` holds defaults for development."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("PORT=9001\nHOST=127.0.0.2\n")
+
+    settings = load(Settings, {"PORT": "9002"}, dotenv=dotenv)
+
+    assert (settings.port, settings.host) == (9002, "127.0.0.2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopSettings(Settings):
+    payment_url: str
+
+
+def test_a_project_adds_its_own() -> None:
+    """A field without a default must be given."""
+    with pytest.raises(SettingsError, match="PAYMENT_URL: missing"):
+        load(ShopSettings, {})
+
+    assert load(ShopSettings, {"PAYMENT_URL": "https://pay.example"}).payment_url
