@@ -1,0 +1,7 @@
+"""SQLite: one file, several processes, no server."""
+
+from backwright.infrastructure.sqlite.database import SqliteDatabase
+from backwright.infrastructure.sqlite.dialect import SqliteDialect
+from backwright.infrastructure.sqlite.options import SqliteOptions
+
+__all__ = ["SqliteDatabase", "SqliteDialect", "SqliteOptions"]

@@ -1,0 +1,78 @@
+"""Connections to one SQLite file, set up so that what was committed stays."""
+
+import sqlite3
+import time
+from pathlib import Path
+from random import uniform
+
+from backwright.domain.errors import UnavailableError
+from backwright.infrastructure.sqlite.errors import WHAT, primary_code
+
+# A log of that size is cut back after it has been written into the database.
+LOG_LIMIT = 64 * 1024 * 1024
+CACHE_KIB = 16 * 1024
+STATEMENTS = 512
+# How long to wait before asking for the write lock again, in seconds. Short, and different each
+# time: SQLite's own busy handler sleeps up to 100 ms and can lose to a busy process for ever.
+PAUSE = (0.0001, 0.0004)
+# A process that has just written leaves the file alone for that long if others write, too: more
+# than the longest pause, so each of them asks at least once meanwhile.
+COURTESY = 0.0006
+
+
+def connect_writer(path: Path, lock_wait: float) -> sqlite3.Connection:
+    """A connection that writes: a write-ahead log, synced at every commit; foreign keys on.
+
+    Creates the file, not its folder. Raises `sqlite3.Error`, or `UnavailableError` where the file
+    system can't keep a write-ahead log.
+    """
+    connection = _connect(str(path), lock_wait, uri=False)
+    try:
+        mode = _when_unlocked(connection, "PRAGMA journal_mode=WAL", lock_wait).fetchone()[0]
+        if mode != "wal":
+            why = f"{path}: this file system can't keep a write-ahead log: use a local disk"
+            raise UnavailableError(WHAT, detail=why)
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA journal_size_limit={LOG_LIMIT}")
+        connection.execute("PRAGMA busy_timeout=0")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_reader(path: Path, lock_wait: float) -> sqlite3.Connection:
+    """A connection that can't write; the file must be there."""
+    return _connect(f"{path.absolute().as_uri()}?mode=ro", lock_wait, uri=True)
+
+
+def begin(connection: sqlite3.Connection, lock_wait: float) -> None:
+    """Take the write lock, which other processes may hold; raises `sqlite3.OperationalError`."""
+    _when_unlocked(connection, "BEGIN IMMEDIATE", lock_wait)
+
+
+def _connect(address: str, lock_wait: float, *, uri: bool) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        address,
+        timeout=lock_wait,
+        isolation_level=None,
+        # Each connection is used by one thread at a time; which one is up to its owner.
+        check_same_thread=False,
+        cached_statements=STATEMENTS,
+        uri=uri,
+    )
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection
+
+
+def _when_unlocked(connection: sqlite3.Connection, sql: str, wait: float) -> sqlite3.Cursor:
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            return connection.execute(sql)
+        except sqlite3.OperationalError as error:
+            if primary_code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(uniform(*PAUSE))  # noqa: S311  # spreads the askers; no secret
