@@ -8,9 +8,9 @@ The composition root makes one `RestApplication` and calls it as an ASGI applica
         dispatcher,                  # application.dispatch.Dispatcher
         authenticator=sessions,      # token → Principal; called only where a token is or must be
         config=RestConfig(title="shop", version="0.1.0", …),
-        observers=[access_log, metrics],     # RequestObserver.answered(request), once per request
-        limiter=limiter,             # with `config.address_limit`: per client address, before all else
-        mounts={"/health/live": live},       # async (Request) -> Response, GET and HEAD, no policy
+        observers=[access_log, metrics],   # RequestObserver.answered(request), once per request
+        limiter=limiter,             # with `config.address_limit`: counts per client address
+        mounts={"/health/live": live},     # async (Request) -> Response, GET and HEAD, no policy
     )
     await rest(scope, receive, send)
     rest.routes(); rest.openapi(); rest.openapi_json()
@@ -19,3 +19,36 @@ It raises `ApiError` with every problem at once: a route without a policy or han
 one shape, a path parameter that the message lacks. It serves `/openapi.json` and `/docs` itself.
 It handles scopes of type `http` only; the lifespan is the caller's.
 """
+
+from backwright.presentation.rest.api import Api, ErrorBody
+from backwright.presentation.rest.application import RestApplication
+from backwright.presentation.rest.config import CookieSessions, RestConfig
+from backwright.presentation.rest.declaring import Deprecation, Header
+from backwright.presentation.rest.errors import ApiError
+from backwright.presentation.rest.ports import Mount, RequestObserver
+from backwright.presentation.rest.problem import FieldProblem, Problem
+from backwright.presentation.rest.request import Request
+from backwright.presentation.rest.response import Response
+from backwright.presentation.rest.routes import Route
+from backwright.presentation.rest.schemes import BEARER, HeaderScheme, Scheme
+
+__all__ = [
+    "BEARER",
+    "Api",
+    "ApiError",
+    "CookieSessions",
+    "Deprecation",
+    "ErrorBody",
+    "FieldProblem",
+    "Header",
+    "HeaderScheme",
+    "Mount",
+    "Problem",
+    "Request",
+    "RequestObserver",
+    "Response",
+    "RestApplication",
+    "RestConfig",
+    "Route",
+    "Scheme",
+]

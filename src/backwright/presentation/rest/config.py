@@ -1,10 +1,14 @@
 """What a deployment decides about REST, validated once at start."""
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from ipaddress import ip_network
 
 from backwright.application.rate_limit import Rate
+
+_ORIGIN = re.compile(r"https?://[^/\s]+")
 
 
 class CookieSessions(Enum):
@@ -56,20 +60,19 @@ class RestConfig:
             problems.append("max_body_bytes and max_depth must be positive")
         if self.compress_above < 0 or self.cors_max_age < 0:
             problems.append("compress_above and cors_max_age must not be negative")
-        for origin in self.cors_origins:
-            if origin != "*" and (origin.count("/") != 2 or "://" not in origin):
-                problems.append(f"{origin!r} is not an origin such as https://shop.example")
-        problems.extend(self._wrong(ip_network, self.trusted_proxies))
-        problems.extend(self._wrong(Rate.parse, (self.address_limit,) if self.address_limit else ()))
+        problems.extend(
+            f"{origin!r} is not an origin such as https://shop.example"
+            for origin in self.cors_origins
+            if origin != "*" and not _ORIGIN.fullmatch(origin)
+        )
+        problems.extend(_wrong(ip_network, self.trusted_proxies))
+        problems.extend(_wrong(Rate.parse, (self.address_limit,) if self.address_limit else ()))
         return problems
 
-    @staticmethod
-    def _wrong(parse: object, values: tuple[str, ...]) -> list[str]:
-        assert callable(parse)
-        problems: list[str] = []
-        for value in values:
-            try:
-                parse(value)
-            except ValueError as error:
-                problems.append(str(error))
-        return problems
+
+def _wrong(parse: Callable[[str], object], values: tuple[str, ...]) -> Iterator[str]:
+    for value in values:
+        try:
+            parse(value)
+        except ValueError as error:
+            yield str(error)

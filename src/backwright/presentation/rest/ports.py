@@ -3,17 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
-from backwright.domain.principal import Principal
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.response import Response
-
-
-class Authenticator(Protocol):
-    """Says whom a token belongs to."""
-
-    async def authenticate(self, token: str) -> Principal:
-        """The token's principal; raises `UnauthenticatedError` for one that is not believed."""
-        ...
 
 
 class RequestObserver(Protocol):

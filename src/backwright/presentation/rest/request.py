@@ -23,6 +23,7 @@ class Request:
     __slots__ = (
         "address",
         "by_cookie",
+        "fields",
         "headers",
         "method",
         "path",
@@ -51,6 +52,7 @@ class Request:
         self.request_id = ""
         self.principal: Principal = ANONYMOUS
         self.by_cookie = False
+        self.fields: tuple[str, ...] | None = None
         self.route = ""
         self.use_case = ""
         self.status = 0

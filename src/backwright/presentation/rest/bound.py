@@ -1,0 +1,113 @@
+"""A route made ready: everything that its requests have in common, worked out at start."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backwright.application.call import Call
+from backwright.application.identity.authenticator import Authenticator
+from backwright.domain.errors import UnauthenticatedError
+from backwright.presentation.rest.cookies import SessionCookies
+from backwright.presentation.rest.errors import NotAcceptableError
+from backwright.presentation.rest.negotiating import accepts
+from backwright.presentation.rest.operations import Operation
+from backwright.presentation.rest.outputs import Headers, Reply
+from backwright.presentation.rest.refusing import Refusals
+from backwright.presentation.rest.request import Request
+from backwright.presentation.rest.schemes import Scheme
+
+_TRACEPARENT = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+SANE = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+AllHeaders = tuple[Headers, Headers, Headers, Headers]
+_ANYTHING = (None, b"*/*", b"application/json")
+
+
+class Admission:
+    """Finds out who is asking; asks the authenticator only where there is a token."""
+
+    def __init__(
+        self, authenticator: Authenticator, scheme: Scheme, cookies: SessionCookies, *, public: bool
+    ) -> None:
+        self._authenticate = authenticator.authenticate
+        self._token = scheme.token
+        self._cookies = cookies
+        self._public = public
+
+    async def __call__(self, request: Request) -> None:
+        """Set the request's principal; raises `UnauthenticatedError` or `CsrfError`."""
+        token = self._token(request.headers)
+        if token is not None:
+            request.principal = await self._authenticate(token)
+        elif b"cookie" in request.headers:
+            await self._by_cookie(request)
+        if request.principal.id is None and not self._public:
+            raise UnauthenticatedError()
+
+    async def _by_cookie(self, request: Request) -> None:
+        """A browser sends its cookies everywhere: where none is needed, a bad one is no error."""
+        token = self._cookies.access_token(request.headers)
+        if token is None:
+            return
+        if not self._public:
+            request.principal = await self._authenticate(token)
+            self._cookies.demand_proof(request)
+        elif self._cookies.proven(request):
+            try:
+                request.principal = await self._authenticate(token)
+            except UnauthenticatedError:
+                return
+        request.by_cookie = request.principal.id is not None
+
+
+@dataclass(slots=True, kw_only=True)
+class Bound:
+    """One method of one path, ready to answer.
+
+    `headers` are sent with every answer: for callers that are not known, and for those that are,
+    each without and with https. `spells` where an answer may carry headers that replace them.
+    """
+
+    pattern: str
+    name: str
+    operation: Operation
+    refuse: Refusals
+    headers: AllHeaders
+    admit: Admission | None = None
+    media_type: str = ""
+    limited: bool = True
+    spells: bool = False
+
+    async def answer(self, request: Request, values: Sequence[str]) -> Reply:
+        """Admit, negotiate, run."""
+        headers = request.headers
+        request.route = self.pattern
+        request.use_case = self.name
+        if self.admit is not None:
+            await self.admit(request)
+        accept = headers.get(b"accept")
+        if accept not in _ANYTHING and self.media_type:
+            self._negotiate(accept)
+        call = Call(
+            principal=request.principal,
+            request_id=request.request_id,
+            correlation=_correlation(request),
+            traceparent=_traceparent(headers[b"traceparent"]) if b"traceparent" in headers else "",
+            address=request.address,
+        )
+        return await self.operation(request, call, values)
+
+    def _negotiate(self, accept: bytes | None) -> None:
+        if accept is not None and not accepts(accept.decode("latin-1"), self.media_type):
+            raise NotAcceptableError(f"this is answered as {self.media_type}")
+
+
+def _correlation(request: Request) -> str:
+    given = request.headers.get(b"x-correlation-id")
+    if given is not None and SANE.fullmatch(given):
+        return given.decode()
+    return request.request_id
+
+
+def _traceparent(written: bytes) -> str:
+    """The W3C trace context; one that is not well-formed is as good as none."""
+    return written.decode() if _TRACEPARENT.fullmatch(written) else ""

@@ -1,0 +1,72 @@
+"""JSON bodies, decoded and validated straight into their type."""
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from backwright.domain.errors import FieldError, ValidationError
+from backwright.presentation.rest.decimals import decimal_errors
+from backwright.presentation.rest.errors import MalformedError, TooDeepError
+from backwright.presentation.rest.explaining import Explainer
+from backwright.presentation.rest.text import is_clean, raw, refuse_depth, unclean
+
+ContentT = TypeVar("ContentT")
+
+
+class Content(Generic[ContentT]):
+    """Decodes bodies of one type; an empty body is an empty object where that is enough."""
+
+    def __init__(self, kind: Any, *, max_depth: int, may_be_empty: bool) -> None:
+        self._kind = kind
+        self._decode = msgspec.json.Decoder(kind).decode
+        self._explainer = Explainer(kind)
+        self._decimals = decimal_errors(kind)
+        self._max_depth = max_depth
+        self._may_be_empty = may_be_empty
+
+    def read(self, body: bytes) -> ContentT:
+        """The value; raises `ValidationError` with every error, or `MalformedError`."""
+        if not body:
+            if not self._may_be_empty:
+                raise MalformedError("the body is empty; send JSON")
+            body = b"{}"
+        try:
+            refuse_depth(body, self._max_depth)
+            value: ContentT = self._decode(body)
+        except msgspec.ValidationError as error:
+            raise self._explained(body, error) from error
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+            raise unreadable(error) from error
+        errors = self._besides(body)
+        if errors:
+            raise ValidationError(errors)
+        return value
+
+    def _besides(self, body: bytes) -> tuple[FieldError, ...]:
+        """What is wrong with valid JSON that its type does not forbid."""
+        errors = () if is_clean(body) else tuple(unclean(body))
+        if self._decimals is not None:
+            errors += tuple(self._decimals(raw(body), ""))
+        return errors
+
+    def _explained(self, body: bytes, failure: msgspec.ValidationError) -> Exception:
+        try:
+            msgspec.json.decode(body, type=msgspec.Raw)
+            value = raw(body)
+            found = self._besides(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
+            return unreadable(error)
+        known = {error.at for error in found}
+        explained = self._explainer.errors(value, failure)
+        return ValidationError(found + tuple(each for each in explained if each.at not in known))
+
+
+def unreadable(error: Exception) -> Exception:
+    """The error for a body that is no JSON at all."""
+    if isinstance(error, RecursionError):
+        return TooDeepError("the body is nested too deeply")
+    if isinstance(error, UnicodeDecodeError):
+        return MalformedError("the body is not valid UTF-8")
+    if isinstance(error, msgspec.DecodeError):
+        return MalformedError(str(error))
+    return MalformedError("the body has a number that is too long to read")

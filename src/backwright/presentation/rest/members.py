@@ -1,0 +1,95 @@
+"""Where the things that an API shows live, and which actions lead on from them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from backwright.application.messages import View
+from backwright.domain.state_machine import StateMachine
+from backwright.presentation.rest.api import Api
+from backwright.presentation.rest.declaring import Resource
+from backwright.presentation.rest.naming import verb
+from backwright.presentation.rest.paths import Pattern
+from backwright.presentation.rest.routes import Kind, Member, Route, Transition, without_none
+
+# A deleted thing is not shown, so nothing leads to its restoring.
+_LEADING = (Kind.CHANGE, Kind.DELETE, Kind.ACTION)
+
+
+def entity(view: type[View]) -> str:
+    """`OrderView` → Order."""
+    return view.__name__.removesuffix("View")
+
+
+class Members:
+    """The members of one API's resources."""
+
+    def __init__(self, api: Api, routes: Sequence[Route]) -> None:
+        self.problems: list[str] = []
+        self._api = api
+        self._routes = routes
+        self._of = {
+            resource.view: self._member(resource)
+            for resource in api.declared
+            if isinstance(resource, Resource) and "get" in resource.operations
+        }
+
+    def attached(self) -> Iterator[Route]:
+        """The routes, each with the member that it answers with."""
+        for route in self._routes:
+            view: Any = route.shown or route.listed
+            member = self._of.get(view)
+            yield replace(route, member=member)
+
+    def _member(self, resource: Resource) -> Member:
+        text = f"{self._api.prefix}{resource.path}/{{{resource.key}}}"
+        state = ""
+        if resource.key not in resource.view.__struct_fields__:
+            self._problem(resource, f"has no field {resource.key}; say another key=")
+        if resource.states is not None:
+            state = self._state_field(resource, resource.states)
+        return Member(
+            view=resource.view,
+            key=resource.key,
+            pattern=Pattern(text, (resource.key,)),
+            state=state,
+            transitions=tuple(self._transitions(resource, text)),
+        )
+
+    def _transitions(self, resource: Resource, text: str) -> Iterator[Transition]:
+        for route in self._routes:
+            leads = route.kind in _LEADING and route.is_command
+            below = route.pattern.text == text or route.pattern.text.startswith(f"{text}/")
+            if leads and below and len(route.pattern.parameters) == 1:
+                name = "_".join(verb(route.name, entity(resource.view)))
+                yield Transition(
+                    name=name,
+                    method=route.method,
+                    pattern=route.pattern,
+                    policy=route.policy,
+                    states=_states(name, resource.states),
+                )
+
+    def _state_field(self, resource: Resource, machine: StateMachine[Any]) -> str:
+        states = {type(state) for ways in machine.moves.values() for state in ways}
+        for field in msgspec.structs.fields(resource.view):
+            if without_none(field.type) in states:
+                return field.name
+        self._problem(resource, f"has no field with the states of {machine.kind}")
+        return ""
+
+    def _problem(self, resource: Resource, problem: str) -> None:
+        self.problems.append(f"api {self._api.name}: {resource.view.__name__}: {problem}")
+
+
+def _states(move: str, machine: StateMachine[Any] | None) -> frozenset[str] | None:
+    """The states that allow a move; None for what is no move of the machine."""
+    ways = machine.moves.get(move) if machine is not None else None
+    return None if ways is None else frozenset(_value(state) for state in ways)
+
+
+def _value(state: Enum) -> str:
+    return str(state.value)

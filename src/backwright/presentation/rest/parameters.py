@@ -1,0 +1,188 @@
+"""Values from paths and query strings, read into the types that a message gives them."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import msgspec.inspect as inspect
+from msgspec import Struct, convert
+
+from backwright.domain.errors import FieldError, ValidationError
+from backwright.domain.money import Money
+from backwright.presentation.rest.decimals import WRITTEN
+from backwright.presentation.rest.explaining import Explainer, escaped
+from backwright.presentation.rest.querying import parameters
+from backwright.presentation.rest.request import Request
+from backwright.presentation.rest.text import NUL
+
+StructT = TypeVar("StructT", bound=Struct)
+Parse = Callable[[str], Any]
+FIELDS = "fields"
+
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+_TEXTUAL = (
+    inspect.StrType,
+    inspect.UUIDType,
+    inspect.DateTimeType,
+    inspect.DateType,
+    inspect.TimeType,
+    inspect.TimeDeltaType,
+    inspect.BytesType,
+)
+
+
+def plain(node: inspect.Type) -> inspect.Type:
+    """A field's type without description and without null."""
+    while True:
+        if isinstance(node, inspect.Metadata):
+            node = node.type
+        elif isinstance(node, inspect.UnionType):
+            kinds = [kind for kind in node.types if not isinstance(kind, inspect.NoneType)]
+            if len(kinds) != 1:
+                return node
+            node = kinds[0]
+        else:
+            return node
+
+
+def _integer(text: str) -> Any:
+    return int(text) if _INTEGER.fullmatch(text) else text
+
+
+def _number(text: str) -> Any:
+    return float(text) if _NUMBER.fullmatch(text) else text
+
+
+def _decimal(text: str) -> str:
+    if not WRITTEN.fullmatch(text):
+        raise ValueError("must be a decimal number such as 9.90")
+    return text
+
+
+def _boolean(text: str) -> Any:
+    return {"true": True, "false": False}.get(text, text)
+
+
+def parser(node: inspect.Type) -> Parse | None:
+    """How text becomes what msgspec expects for a scalar; None for text itself.
+
+    Raises `TypeError` for a type that can't be given as text.
+    """
+    node = plain(node)
+    if isinstance(node, inspect.DataclassType) and node.cls is Money:
+        return Money.parse
+    if isinstance(node, inspect.BoolType):
+        return _boolean
+    if isinstance(node, inspect.IntType):
+        return _integer
+    if isinstance(node, inspect.DecimalType):
+        return _decimal
+    if isinstance(node, inspect.FloatType):
+        return _number
+    if isinstance(node, inspect.LiteralType | inspect.EnumType):
+        values: Iterable[Any] = (
+            node.values
+            if isinstance(node, inspect.LiteralType)
+            else (member.value for member in node.cls)
+        )
+        return _integer if any(isinstance(value, int) for value in values) else None
+    if isinstance(node, _TEXTUAL):
+        return None
+    raise TypeError(type(node).__name__.removesuffix("Type").lower())
+
+
+def elements(node: inspect.Type) -> inspect.Type | None:
+    """The type of a list's elements; None for what is no list."""
+    node = plain(node)
+    lists = inspect.ListType | inspect.SetType | inspect.FrozenSetType
+    return node.item_type if isinstance(node, lists) else None
+
+
+class Parameters(Generic[StructT]):
+    """Reads path and query into a struct whose fields are the parameters.
+
+    `chosen` are the names that `?fields=` may pick from; empty where it is not offered.
+    """
+
+    def __init__(
+        self, kind: type[StructT], path: Sequence[str], chosen: Iterable[str] = ()
+    ) -> None:
+        """Raise `TypeError` naming a field that can't be given as text."""
+        self._kind = kind
+        self._path = tuple(path)
+        self._chosen = frozenset(chosen)
+        self._lists: set[str] = set()
+        self._parse: dict[str, Parse] = {}
+        for field in msgspec.structs.fields(kind):
+            self._learn(field.encode_name, inspect.type_info(field.type))
+        self._explainer = Explainer(kind)
+
+    def _learn(self, name: str, node: inspect.Type) -> None:
+        element = elements(node)
+        if element is not None:
+            self._lists.add(name)
+        try:
+            parse = parser(node if element is None else element)
+        except TypeError as error:
+            raise TypeError(f"{name} is of a type ({error}) that has no text form") from error
+        if parse is not None:
+            self._parse[name] = parse
+
+    def read(self, values: Sequence[str], request: Request) -> StructT:
+        """The struct; raises `ValidationError` with every error, or `MalformedError`."""
+        raw: dict[str, Any] = dict(zip(self._path, values, strict=True))
+        errors: list[FieldError] = []
+        if self._parse:
+            for name in self._path:
+                raw[name] = self._parsed(name, raw[name], errors)
+        if request.query:
+            self._add_query(raw, request, errors)
+        for name, value in raw.items():
+            if value.__class__ is str and "\0" in value:
+                errors.append(FieldError(f"/{escaped(name)}", "null_character", NUL))
+        try:
+            read = convert(raw, self._kind)
+        except msgspec.ValidationError as error:
+            known = {found.at for found in errors}
+            explained = self._explainer.errors(raw, error)
+            errors.extend(found for found in explained if found.at not in known)
+            raise ValidationError(tuple(errors)) from error
+        if errors:
+            raise ValidationError(tuple(errors))
+        return read
+
+    def _add_query(self, raw: dict[str, Any], request: Request, errors: list[FieldError]) -> None:
+        for name, given in parameters(request.query).items():
+            at = f"/{escaped(name)}"
+            if name == FIELDS and self._chosen:
+                request.fields = self._choice(given, errors)
+            elif name in self._path:
+                errors.append(FieldError(at, "unknown_field", "there is no such parameter"))
+            elif name in self._lists:
+                raw[name] = [self._parsed(name, value, errors) for value in given]
+                if any("\0" in value for value in given):
+                    errors.append(FieldError(at, "null_character", NUL))
+            else:
+                if len(given) > 1:
+                    errors.append(FieldError(at, "repeated", "may be given only once"))
+                raw[name] = self._parsed(name, given[0], errors)
+
+    def _parsed(self, name: str, text: str, errors: list[FieldError]) -> Any:
+        parse = self._parse.get(name)
+        if parse is None:
+            return text
+        try:
+            return parse(text)
+        except ValueError as error:
+            errors.append(FieldError(f"/{escaped(name)}", "malformed", str(error)))
+            return text
+
+    def _choice(self, given: list[str], errors: list[FieldError]) -> tuple[str, ...]:
+        names = [name.strip() for name in ",".join(given).split(",")]
+        unknown = [name for name in names if name not in self._chosen]
+        if unknown:
+            known = ", ".join(sorted(self._chosen))
+            errors.append(FieldError(f"/{FIELDS}", "unknown_value", f"fields are {known}"))
+        return tuple(names)

@@ -1,0 +1,43 @@
+"""From an error to the reply that tells the client about it, and nobody else's business."""
+
+import logging
+from typing import Any
+
+from backwright.presentation.rest.api import ErrorBody
+from backwright.presentation.rest.outputs import Headers, Reply, encode, spelled
+from backwright.presentation.rest.problem import MEDIA_TYPE, problem_headers, problem_of
+from backwright.presentation.rest.request import Request
+from backwright.presentation.rest.response import Response
+
+_log = logging.getLogger("backwright.rest")
+_PROBLEM = (b"content-type", MEDIA_TYPE.encode())
+_CUSTOM = (b"content-type", b"application/json")
+
+
+class Refusals:
+    """Makes the replies to errors, as problem details or in the shape that an API dictates."""
+
+    def __init__(self, challenge: str, errors: ErrorBody | None = None) -> None:
+        self._challenge = challenge
+        self._errors = errors
+
+    def __call__(self, error: Exception, request: Request) -> Reply:
+        """The reply; an error that nobody raised on purpose is logged with its traceback."""
+        problem = problem_of(error, instance=request.path, request_id=request.request_id)
+        if problem.status >= 500 and problem.code == "internal":
+            _log.error(
+                "request failed",
+                exc_info=error,
+                extra={"request_id": request.request_id, "route": request.route},
+            )
+        headers: Headers = [
+            (name.lower().encode(), value.encode("latin-1"))
+            for name, value in problem_headers(error, self._challenge).items()
+        ]
+        if self._errors is None:
+            return problem.status, [_PROBLEM, *headers], encode(problem)
+        body: Any = self._errors(problem)
+        if isinstance(body, Response):
+            status, own, content = spelled(body)
+            return status, [*own, *headers], content
+        return problem.status, [_CUSTOM, *headers], encode(body)
