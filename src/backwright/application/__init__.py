@@ -32,7 +32,13 @@ from backwright.application.policy import Policy, authenticated, owner, public, 
 from backwright.application.reading import Reader, all_of
 from backwright.application.referring import referred
 from backwright.application.refusal import Refusal
-from backwright.application.unit_of_work import Links, Relation, Sequences, UnitOfWork
+from backwright.application.unit_of_work import (
+    Links,
+    Relation,
+    RelationName,
+    Sequences,
+    UnitOfWork,
+)
 from backwright.application.use_case import handles
 
 __all__ = [
@@ -60,6 +66,7 @@ __all__ = [
     "Reader",
     "Refusal",
     "Relation",
+    "RelationName",
     "Search",
     "Send",
     "Sequences",

@@ -1,6 +1,7 @@
 """Everything that one command does to the data, as one atomic commit."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -54,12 +55,19 @@ class UnitOfWork(Protocol):
 
 
 class Relation(Protocol):
-    """Names a many-to-many relation; defined beside the tables."""
+    """Names a many-to-many relation; the tables of the module say where it is stored."""
 
     @property
     def name(self) -> str:
         """The name in errors and audit entries."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RelationName:
+    """A relation by its name alone: what use cases know of it."""
+
+    name: str
 
 
 class Links(Protocol):
