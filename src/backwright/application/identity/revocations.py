@@ -14,6 +14,10 @@ from backwright.domain.errors import UnavailableError
 _log = logging.getLogger(__name__)
 # Of the clocks of two processes, and between a revocation's time and its commit.
 OVERLAP = timedelta(seconds=60)
+EVERY = timedelta(seconds=1)
+# How long what has ended is kept, and how often it is looked for.
+KEPT = timedelta(days=7)
+SWEEP = timedelta(minutes=10)
 
 
 class Revocations:
@@ -73,15 +77,19 @@ class Revocations:
             self._refused_until = max(self._refused_until, self._ended.pop(first))
         self._suspected = {each: until for each, until in self._suspected.items() if until > now}
 
-    async def follow(self, every: timedelta = timedelta(seconds=1)) -> NoReturn:
-        """Refresh again and again, until cancelled.
+    async def follow(self, every: timedelta = EVERY) -> NoReturn:
+        """Refresh again and again, and sweep now and then, until cancelled.
 
         While the database is away nothing can be learned; it is asked again, and told once.
         """
         away = False
+        sweep_at = self._clock.now()
         while True:
             try:
                 await self.refresh()
+                if self._clock.now() >= sweep_at:
+                    sweep_at = self._clock.now() + SWEEP
+                    await self._index.sweep(sweep_at - KEPT)
                 away = False
             except UnavailableError as error:
                 if not away:

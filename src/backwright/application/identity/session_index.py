@@ -1,4 +1,4 @@
-"""Finding sessions without loading them."""
+"""Finding and forgetting sessions without loading them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +13,8 @@ class SessionIndex(Protocol):
 
     - a session is found as soon as the commit that changed it has returned;
     - each answer takes one round trip, whatever the number of sessions.
+
+    A sweep takes a bounded number at a time, and what somebody may still use is never swept away.
     """
 
     async def open_sessions(self, user: UUID, now: datetime) -> Sequence[UUID]:
@@ -25,4 +27,8 @@ class SessionIndex(Protocol):
 
     async def ended(self, session: UUID) -> bool:
         """Whether the session is revoked, or not there at all."""
+        ...
+
+    async def sweep(self, before: datetime) -> None:
+        """Delete sessions that ended before then, and lockouts that were left alone since."""
         ...
