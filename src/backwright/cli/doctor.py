@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -64,10 +64,7 @@ def examine(project: Path) -> Iterator[Finding]:
 
 
 def _python() -> Finding:
-    version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < (3, 11):
-        return Finding("python", "error", version, "use Python 3.11 or later")
-    return Finding("python", "ok", version)
+    return Finding("python", "ok", ".".join(map(str, sys.version_info[:3])))
 
 
 def _tools() -> Iterator[Finding]:
@@ -137,7 +134,7 @@ async def _database(application: Any) -> Iterator[Finding]:
 
     name = application.database_name
     try:
-        state = await application.migrations.state()
+        state = await application.schema.state()
     except BackwrightError as error:
         remedy = "start the database, or correct DATABASE_URL"
         return iter((Finding("database", "error", f"{name}: {error}", remedy),))
@@ -145,6 +142,3 @@ async def _database(application: Any) -> Iterator[Finding]:
         text = f"{name} is {len(state.pending)} revisions behind"
         return iter((Finding("database", "warning", text, "backwright migrate"),))
     return iter((Finding("database", "ok", f"{name} is at {state.current}"),))
-
-
-Look = Callable[[Path], tuple[Finding | None, Any]]

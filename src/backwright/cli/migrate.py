@@ -34,13 +34,13 @@ def migrate(
     from backwright.main.loading import load_application
 
     application = load_application(project)
-    migrations = application.migrations
+    schema = application.schema
     if sql:
-        out.print(migrations.sql(to), markup=False)
+        out.print(schema.sql(to), markup=False)
         return
     if not status:
-        asyncio.run(migrations.run(to, allow=frozenset(allow or ())))
-    state = asyncio.run(migrations.state())
+        asyncio.run(schema.run(to, allow=frozenset(allow or ())))
+    state = asyncio.run(schema.state())
     if as_json:
         print_json(state)
         return

@@ -2,8 +2,6 @@
 
 import dataclasses
 import os
-import sys
-from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -57,12 +55,5 @@ def announce(application: Any, address: str) -> None:
     err.print(f"  API     {address}{application.api_root}")
     err.print(f"  docs    {address}/docs")
     err.print(f"  health  {address}/health/ready     metrics  {address}/metrics")
-    err.print(
-        f"  ready in {perf_counter() - _STARTED:.1f} s. Ctrl-C stops it; nothing accepted is lost.\n"
-    )
-    sys.stderr.flush()
-
-
-def where(project: Path) -> Path:
-    """The folder, made absolute."""
-    return project.resolve()
+    seconds = perf_counter() - _STARTED
+    err.print(f"  ready in {seconds:.1f} s. Ctrl-C stops it; nothing accepted is lost.\n")

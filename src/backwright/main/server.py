@@ -1,5 +1,6 @@
 """Serving an application: sockets, signals, processes."""
 
+import asyncio
 import errno
 import os
 import shutil
@@ -18,31 +19,48 @@ from backwright.main.logs import configure
 from backwright.main.metrics import SHARED_FOLDER
 from backwright.main.settings import Settings
 
-Announce = Callable[[Application], None]
+Announce = Callable[[Application, str], None]
 
 
 class ServeError(Exception):
     """The server can't start; the text says why and what to do."""
 
 
-def serve(
-    project: Path, settings: Settings, *, reload: bool = False, announce: Announce | None = None
-) -> None:
+def serve(project: Path, settings: Settings, *, reload: bool = False, announce: Announce) -> None:
     """Serve the project's application until SIGINT or SIGTERM.
 
     Running requests get `settings.shutdown_seconds` to finish. Raises `ServeError` if the address
     can't be had.
     """
-    listener = _listener(settings)
-    config = uvicorn.Config(
+    application = hosted(project)
+    with _listener(settings) as listener:
+        config = _config(project, settings, reload=reload)
+
+        def ready() -> None:
+            announce(application, _address(listener))
+
+        if reload:
+            ready()
+            ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        elif settings.workers > 1:
+            asyncio.run(application.schema.prepare())
+            ready()
+            _serve_together(config, listener)
+        else:
+            config.app, config.factory = application, False
+            _Server(config, ready).run(sockets=[listener])
+
+
+def _config(project: Path, settings: Settings, *, reload: bool) -> uvicorn.Config:
+    return uvicorn.Config(
         partial(hosted, project),
         factory=True,
+        interface="asgi3",
         lifespan="on",
         log_config=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        date_header=True,
         ws="none",
         timeout_keep_alive=75,
         timeout_graceful_shutdown=settings.shutdown_seconds,
@@ -50,13 +68,12 @@ def serve(
         reload=reload,
         reload_dirs=[str(project)],
     )
-    with listener:
-        if reload:
-            ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
-        elif settings.workers > 1:
-            _serve_together(config, listener)
-        else:
-            _Server(config, announce).run(sockets=[listener])
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
 
 
 def hosted(project: Path) -> Application:
@@ -67,15 +84,16 @@ def hosted(project: Path) -> Application:
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, announce: Announce | None) -> None:
+    """Says where it serves, once it does."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
         super().__init__(config)
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        application = getattr(self.config.loaded_app, "app", self.config.loaded_app)
-        if self.started and self._announce is not None and isinstance(application, Application):
-            self._announce(application)
+        if self.started:
+            self._announce()
 
 
 def _serve_together(config: uvicorn.Config, listener: socket.socket) -> None:
@@ -109,7 +127,8 @@ def _listener(settings: Settings) -> socket.socket:
 
 def _remedy(error: OSError, settings: Settings) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"the port is in use; stop what uses it or choose another, e.g. --port {settings.port + 1}"
+        other = settings.port + 1
+        return f"the port is in use; stop what uses it or choose another, e.g. --port {other}"
     if error.errno == errno.EACCES:
         return "ports below 1024 need more rights; choose a higher one with --port"
     if isinstance(error, socket.gaierror):
