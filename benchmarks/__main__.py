@@ -15,7 +15,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from benchmarks.harness import machine, plot, table
 from benchmarks.harness.installation import ROOM
 from benchmarks.harness.result import LoadRow, Report, Started, load, write
-from benchmarks.harness.run import Effort, Ground, load_row, routes_row, starts
+from benchmarks.harness.run import Effort, Ground, load_row, refusals, routes_row, starts
 from benchmarks.harness.side import POOL_SIZE, Side, SideError
 from benchmarks.harness.sides import SIDES
 from benchmarks.harness.wrk import require_wrk
@@ -81,6 +81,7 @@ def measured(
         def say(now: str) -> None:
             progress.update(task, description=now)
 
+        refusals(sides, ground, say)
         rows = [
             load_row(row, engine, sides, ground, effort, say)
             for engine in engines
@@ -91,6 +92,18 @@ def measured(
         many = routes_row(sides, ground, effort, say) if "routes" in what and routed else None
         begun = starts(sides, ground, effort, say) if "start" in what else []
     return rows, many, begun
+
+
+def ground(folder: Path) -> Ground:
+    """This machine; from here on the run itself keeps to the load generator's core."""
+    server_core, load_core = machine.cores()
+    os.sched_setaffinity(0, {load_core})
+    return Ground(
+        server_core=server_core,
+        load_core=load_core,
+        folder=folder,
+        postgresql=os.environ.get(URL),
+    )
 
 
 def reported(report: Report, folder: Path) -> None:
@@ -120,19 +133,15 @@ def run(
     effort = Effort(rounds=rounds, seconds=seconds, warm=0 if short else 2, clients=clients)
     where, without = engines_here(engines)
     ready, absent = sides_here(sides, short)
-    server_core, load_core = machine.cores()
-    os.sched_setaffinity(0, {load_core})
     ROOM.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=ROOM, prefix="run-") as folder:
-        ground = Ground(
-            server_core=server_core, folder=Path(folder), postgresql=os.environ.get(URL)
-        )
-        rows, many, begun = measured(chosen(only, ROWS, "--only"), where, ready, ground, effort)
+        here = ground(Path(folder))
+        rows, many, begun = measured(chosen(only, ROWS, "--only"), where, ready, here, effort)
     report = Report(
         name="short" if short else name,
         command=shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]]),
         at=datetime.now(UTC).isoformat(timespec="seconds"),
-        machine=machine.described(),
+        machine=machine.described(os.environ.get(URL) if "postgresql" in where else None),
         titles={side.name: side.title for side in SIDES.values()},
         settings={"rounds": rounds, "seconds": seconds, "clients": clients, "pool": POOL_SIZE},
         absent={**without, **absent},

@@ -1,6 +1,6 @@
 """The servers of a row, all running, each with its own database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ class Contender:
 
 
 @contextmanager
-def database_of(side: Side, making: Making) -> Iterator[Database]:
+def database_of(side: Side, making: Making) -> Generator[Database]:
     """A filled database for as long as the block lasts."""
     database = making(side)
     try:
@@ -50,7 +50,7 @@ def served(
     logs: Path,
     routes: int = 3,
     rate: int = RATE_LIMIT,
-) -> Iterator[Contender]:
+) -> Generator[Contender]:
     """A server that has answered its first request."""
     port = free_port()
     program = side.program(database.url, port, routes=routes, rate=rate)
@@ -86,7 +86,7 @@ def forget(contender: Contender) -> None:
 @contextmanager
 def arena(
     sides: list[Side], making: Making, *, core: int, logs: Path, routes: tuple[int, ...] = (3,)
-) -> Iterator[list[Contender]]:
+) -> Generator[list[Contender]]:
     """Every side's server, started, filled and proved."""
     with ExitStack() as stack:
         contenders: list[Contender] = []

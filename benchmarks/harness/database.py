@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,10 @@ class Database(Protocol):
 
     def tidy(self) -> None:
         """Reclaim space and refresh the planner's statistics."""
+        ...
+
+    def pin(self, core: int) -> bool:
+        """Keep its server's processes on a core; whether that could be done."""
         ...
 
     def drop(self) -> None:
@@ -105,10 +110,26 @@ class SqliteDatabase:
         """Bring the log back into the file and refresh the planner's statistics."""
         self.run("analyze", "pragma wal_checkpoint(truncate)")
 
+    def pin(self, core: int) -> bool:
+        """There is no server."""
+        return True
+
     def drop(self) -> None:
         """Remove the file and what SQLite keeps beside it."""
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+
+def server_version(url: str) -> str:
+    """The version of a PostgreSQL server."""
+
+    async def ask() -> str:
+        connection = await asyncpg.connect(url)
+        version: str = await connection.fetchval("show server_version")
+        await connection.close()
+        return version.partition(" ")[0]
+
+    return asyncio.run(ask())
 
 
 class PostgresqlDatabase:
@@ -130,6 +151,12 @@ class PostgresqlDatabase:
             await connection.execute(statement)
         await connection.close()
 
+    async def _fetch(self, sql: str) -> list[Any]:
+        connection = await asyncpg.connect(self.url)
+        rows: list[Any] = await connection.fetch(sql)
+        await connection.close()
+        return rows
+
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Add rows in one transaction."""
         marks = ", ".join(f"${place}" for place, _ in enumerate(columns, 1))
@@ -149,14 +176,9 @@ class PostgresqlDatabase:
     def count(self, table: str, where: str = "true") -> int:
         """How many rows a table has."""
 
-        async def ask() -> Any:
-            connection = await asyncpg.connect(self.url)
-            sql = f"select count(*) from {table} where {where}"  # noqa: S608 - our names
-            counted = await connection.fetchval(sql)
-            await connection.close()
-            return counted
-
-        return int(asyncio.run(ask()))
+        sql = f"select count(*) from {table} where {where}"  # noqa: S608 - our names
+        counted: int = asyncio.run(self._fetch(sql))[0][0]
+        return counted
 
     def run(self, *statements: str) -> None:
         """Run statements, each in its own transaction."""
@@ -165,6 +187,24 @@ class PostgresqlDatabase:
     def tidy(self) -> None:
         """Reclaim space and refresh the planner's statistics."""
         self.run("vacuum analyze")
+
+    def pin(self, core: int) -> bool:
+        """Keep the processes of its connections on a core.
+
+        It can't be done to a server on another machine or of another user.
+        """
+        sql = (
+            "select pid from pg_stat_activity where datname = current_database() "
+            "and pid <> pg_backend_pid()"
+        )
+        try:
+            for (pid,) in asyncio.run(self._fetch(sql)):
+                if not Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"postgres"):
+                    return False
+                os.sched_setaffinity(pid, {core})
+        except (FileNotFoundError, PermissionError, ProcessLookupError):
+            return False
+        return True
 
     def drop(self) -> None:
         """Remove the database, also from under a server that still uses it."""

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-PACKAGES = ("uvicorn", "asyncpg", "msgspec", "starlette", "sqlalchemy")
+from benchmarks.harness.database import server_version
 
 
 def processor() -> str:
@@ -23,16 +23,17 @@ def cores() -> tuple[int, int]:
     return allowed[0], allowed[-1]
 
 
-def described() -> dict[str, str]:
-    """Processor, cores, memory and versions."""
+def described(postgresql: str | None) -> dict[str, str]:
+    """Processor, cores, memory and versions; of the PostgreSQL server at this URL, if any."""
     wrk = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False).stdout
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return {
         "processor": processor(),
-        "cores": str(len(os.sched_getaffinity(0))),
+        "cores": str(os.cpu_count()),
         "memory": f"{memory:.0f} GiB",
-        "system": f"{platform.system()} {platform.release()}",
-        "python": platform.python_version(),
-        "sqlite": sqlite3.sqlite_version,
-        "wrk": wrk.split("[")[0].strip(),
+        "system": platform.system(),
+        "Python": platform.python_version(),
+        "SQLite": sqlite3.sqlite_version,
+        **({"PostgreSQL": server_version(postgresql)} if postgresql else {}),
+        "wrk": wrk.split("[")[0].removeprefix("wrk").strip(),
     }

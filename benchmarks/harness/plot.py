@@ -20,7 +20,7 @@ def _pyplot() -> Any:
         raise SideError("plots need matplotlib: pip install matplotlib") from error
     mpl.use("svg")
     # The same file for the same figures.
-    mpl.rcParams.update({"svg.hashsalt": "benchmarks", "font.size": 9})
+    mpl.rcParams.update({"svg.hashsalt": "benchmarks", "svg.fonttype": "none", "font.size": 9})
     from matplotlib import pyplot
 
     return pyplot

@@ -20,7 +20,9 @@ class Spread(Struct, frozen=True):
         return cls(median(figures), min(figures), max(figures))
 
     def written(self, form: str = ",.0f") -> str:
-        """`120 (110-130)`."""
+        """`120 (110-130)`; `120` where nothing varies."""
+        if self.min == self.max:
+            return f"{self.median:{form}}"
         return f"{self.median:{form}} ({self.min:{form}}-{self.max:{form}})"
 
 
@@ -52,11 +54,15 @@ class Loaded(Struct, frozen=True, kw_only=True):
 
 
 class LoadRow(Struct, frozen=True, kw_only=True):
-    """All sides under the same load, in turns."""
+    """All sides under the same load, in turns.
+
+    `pinned` says whether the database's processes were kept off the servers' core.
+    """
 
     name: str
     engine: str
     clients: int
+    pinned: bool
     sides: list[Loaded]
 
     def of(self, side: str, routes: int | None = None) -> Loaded | None:

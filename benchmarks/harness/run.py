@@ -6,16 +6,17 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.harness.arena import Contender, arena, database_of
+from benchmarks.harness.arena import Contender, arena, database_of, served
 from benchmarks.harness.catalog import product
-from benchmarks.harness.check import read_path
+from benchmarks.harness.check import Checker, read_path
 from benchmarks.harness.database import Database, PostgresqlDatabase, SqliteDatabase
 from benchmarks.harness.result import Loaded, LoadRow, Round, Started
 from benchmarks.harness.server import Server, free_port
-from benchmarks.harness.side import Side
+from benchmarks.harness.side import Side, SideError
 from benchmarks.harness.turn import Turn, take
 
 MANY_ROUTES = (5, 500)
+_LOW = 10
 Progress = Callable[[str], None]
 
 
@@ -24,6 +25,7 @@ class Ground:
     """Where a run takes place: the cores, a folder to work in, a PostgreSQL server."""
 
     server_core: int
+    load_core: int
     folder: Path
     postgresql: str | None
 
@@ -78,11 +80,13 @@ def _measured(
     say: Progress,
 ) -> LoadRow:
     rounds: list[list[Round]] = [[] for _ in contenders]
+    pinned = True
     for number in range(effort.rounds):
         for contender, kept in zip(contenders, rounds, strict=True):
             say(f"{what} {engine}, round {number + 1}: {contender.side.title}")
             if number == 0 and effort.warm:
                 take(_turn(what, effort, ground, effort.warm), contender)
+            pinned &= contender.database.pin(ground.load_core)
             kept.append(take(_turn(what, effort, ground, effort.seconds), contender))
     sides = [
         Loaded(
@@ -93,11 +97,30 @@ def _measured(
         )
         for contender, kept in zip(contenders, rounds, strict=True)
     ]
-    return LoadRow(name=what, engine=engine, clients=effort.clients, sides=sides)
+    return LoadRow(name=what, engine=engine, clients=effort.clients, pinned=pinned, sides=sides)
 
 
 def _turn(what: str, effort: Effort, ground: Ground, seconds: float) -> Turn:
     return Turn(what=what, clients=effort.clients, seconds=seconds, folder=ground.folder)
+
+
+def refusals(sides: list[Side], ground: Ground, say: Progress) -> None:
+    """Prove that every side with features limits rates: a low limit is kept. Raises `SideError`."""
+    making = ground.making("sqlite")
+    for side in sides:
+        if not side.featured:
+            continue
+        say(f"rate limit: {side.title}")
+        core, logs = ground.server_core, ground.folder
+        with (
+            database_of(side, making) as database,
+            served(side, database, core=core, logs=logs, rate=_LOW) as contender,
+        ):
+            checker = Checker(side, contender.server.port)
+            path = read_path(product(0))
+            if all(checker.ask("GET", path)[0] != 429 for _ in range(_LOW * 5)):
+                raise SideError(f"{side.name} lets everything through: no 429 at {_LOW} a second")
+            checker.close()
 
 
 def starts(sides: list[Side], ground: Ground, effort: Effort, say: Progress) -> list[Started]:

@@ -29,18 +29,22 @@ class Cell:
         return f"{self.spread.median:{self.form}}" if self.spread else ""
 
 
+Line = tuple[str, Sequence[Cell]]
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """One table of the report: a line for each side."""
 
     title: str
     columns: Sequence[str]
-    lines: list[tuple[str, Sequence[Cell]]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list[Line])
 
 
 def title_of(row: LoadRow) -> str:
     """`Read by id, PostgreSQL, 32 clients`."""
-    return f"{NAMES[row.name]}, {ENGINES[row.engine]}, {row.clients} clients"
+    floating = "" if row.pinned else ", database on both cores"
+    return f"{NAMES[row.name]}, {ENGINES[row.engine]}, {row.clients} clients{floating}"
 
 
 def _load(report: Report, row: LoadRow) -> Section:

@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +85,7 @@ def creates(side: Side, run: int, headers: Mapping[str, str]) -> str:
 @contextmanager
 def running(
     script: str, data: Path, *, port: int, clients: int, seconds: float
-) -> Iterator[subprocess.Popen[str]]:
+) -> Generator[subprocess.Popen[str]]:
     """wrk at work; it ends by itself, or with the block."""
     process = subprocess.Popen(
         [

@@ -4,7 +4,7 @@ import uuid
 from typing import Annotated, Literal
 
 from database import SessionDep
-from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, status
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Query, Request, status
 from models import OutboxEvent, Product
 from prometheus_fastapi_instrumentator import Instrumentator
 from schemas import ProductCreate, ProductPage, ProductRead
@@ -12,7 +12,6 @@ from security import require_staff
 from settings import RATE_LIMIT, ROUTES
 from slowapi import Limiter, _rate_limit_exceeded_handler
 from slowapi.errors import RateLimitExceeded
-from slowapi.middleware import SlowAPIASGIMiddleware
 from slowapi.util import get_remote_address
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -20,10 +19,14 @@ from sqlalchemy.exc import IntegrityError
 ORDERS = {"price": Product.price_minor, "name": Product.name, "created_at": Product.created_at}
 
 router = APIRouter(prefix="/api/v1")
+# Its middleware misses included routers since FastAPI 0.137 (laurentS/slowapi#281): decorators.
+limiter = Limiter(key_func=get_remote_address)
+limited = limiter.limit(f"{RATE_LIMIT}/second")
 
 
 @router.get("/products/{id}", response_model=ProductRead)
-async def get_product(id: uuid.UUID, session: SessionDep) -> Product:
+@limited
+async def get_product(request: Request, id: uuid.UUID, session: SessionDep) -> Product:
     """One product."""
     product = await session.get(Product, id)
     if product is None:
@@ -32,7 +35,9 @@ async def get_product(id: uuid.UUID, session: SessionDep) -> Product:
 
 
 @router.get("/products", response_model=ProductPage)
+@limited
 async def list_products(
+    request: Request,
     session: SessionDep,
     category: uuid.UUID | None = None,
     active: bool | None = None,
@@ -55,7 +60,8 @@ async def list_products(
     status_code=status.HTTP_201_CREATED,
     dependencies=[Depends(require_staff)],
 )
-async def create_product(body: ProductCreate, session: SessionDep) -> Product:
+@limited
+async def create_product(request: Request, body: ProductCreate, session: SessionDep) -> Product:
     """A new product, and the event that says so, in one transaction."""
     values = body.model_dump()
     product = Product(id=uuid.uuid4(), category_id=values.pop("category"), **values)
@@ -70,9 +76,8 @@ async def create_product(body: ProductCreate, session: SessionDep) -> Product:
 
 
 app = FastAPI(title="Catalogue")
-app.state.limiter = Limiter(key_func=get_remote_address, default_limits=[f"{RATE_LIMIT}/second"])
+app.state.limiter = limiter
 app.add_exception_handler(RateLimitExceeded, _rate_limit_exceeded_handler)
-app.add_middleware(SlowAPIASGIMiddleware)
 app.include_router(router)
 for number in range(ROUTES - 3):
     app.add_api_route(f"/api/v1/shelf{number}/{{id}}", get_product, response_model=ProductRead)
