@@ -37,23 +37,23 @@ class Content(Generic[ContentT]):
             raise self._explained(body, error) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
             raise unreadable(error) from error
-        errors = self._besides(body)
+        errors = self._besides(body, raw(body))
         if errors:
             raise ValidationError(errors)
         return value
 
-    def _besides(self, body: bytes) -> tuple[FieldError, ...]:
-        """What is wrong with valid JSON that its type does not forbid."""
-        errors = () if is_clean(body) else tuple(unclean(body))
+    def _besides(self, body: bytes, value: Any) -> tuple[FieldError, ...]:
+        """What is wrong with valid JSON, and its untyped value, that the type does not forbid."""
+        errors = () if is_clean(body, value) else tuple(unclean(body))
         if self._decimals is not None:
-            errors += tuple(self._decimals(raw(body), ""))
+            errors += tuple(self._decimals(value, ""))
         return errors
 
     def _explained(self, body: bytes, failure: msgspec.ValidationError) -> Exception:
         try:
             msgspec.json.decode(body, type=msgspec.Raw)
             value = raw(body)
-            found = self._besides(body)
+            found = self._besides(body, value)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
             return unreadable(error)
         known = {error.at for error in found}

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 import msgspec.inspect as inspect
 
 from backwright.domain.errors import FieldError
 from backwright.presentation.rest.explaining import escaped
+from backwright.presentation.rest.json_kinds import is_array, is_object
 
 WRITTEN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 Finder = Callable[[Any, str], Iterator[FieldError]]
@@ -52,7 +53,7 @@ def _in_list(find: Finder | None) -> Finder | None:
         return None
 
     def walk(value: Any, at: str) -> Iterator[FieldError]:
-        if isinstance(value, list):
+        if is_array(value):
             for index, item in enumerate(value):
                 yield from find(item, f"{at}/{index}")
 
@@ -64,8 +65,8 @@ def _in_map(find: Finder | None) -> Finder | None:
         return None
 
     def walk(value: Any, at: str) -> Iterator[FieldError]:
-        if isinstance(value, dict):
-            for name, item in cast(dict[str, Any], value).items():
+        if is_object(value):
+            for name, item in value.items():
                 yield from find(item, f"{at}/{escaped(name)}")
 
     return walk
@@ -76,7 +77,7 @@ def _in_object(members: dict[str, Finder]) -> Finder | None:
         return None
 
     def walk(value: Any, at: str) -> Iterator[FieldError]:
-        if isinstance(value, dict):
+        if is_object(value):
             for name, find in members.items():
                 if name in value:
                     yield from find(value[name], f"{at}/{name}")

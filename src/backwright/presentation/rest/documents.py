@@ -77,7 +77,7 @@ def _page(addresses: dict[str, str], config: RestConfig) -> bytes:
 
 
 def _asset(name: str) -> bytes:
-    return (files(__package__) / "assets" / name).read_bytes()
+    return (files("backwright.presentation.rest") / "assets" / name).read_bytes()
 
 
 def _digest(content: bytes) -> str:

@@ -79,7 +79,7 @@ class NotAcceptableError(RequestError):
 class StaleError(RequestError):
     """`If-Match` names no version that the resource ever had."""
 
-    code = "precondition_failed"
+    code = "unknown_entity_tag"
     status = HTTPStatus.PRECONDITION_FAILED
     title = "Precondition failed"
 

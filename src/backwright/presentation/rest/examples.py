@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from backwright.presentation.rest.json_kinds import is_array
 from backwright.presentation.rest.schemas import REF
 
 Schema = dict[str, Any]
@@ -63,8 +64,7 @@ class Examples:
             return self._referred(schema["$ref"], within)
         if "anyOf" in schema and "properties" not in schema:
             return self._of(schema["anyOf"][0], within)
-        kind = schema.get("type")
-        kind = kind[0] if isinstance(kind, list) else kind
+        kind: str | None = _kind(schema.get("type"))
         if kind == "object":
             return self._object(schema, within)
         if kind == "array":
@@ -95,6 +95,11 @@ class Examples:
             if count:
                 raise
             return []
+
+
+def _kind(kinds: Any) -> Any:
+    """The first of several types; null comes last."""
+    return kinds[0] if is_array(kinds) else kinds
 
 
 def _scalar(kind: str | None, schema: Schema) -> Any:

@@ -8,6 +8,7 @@ import msgspec
 import msgspec.inspect as inspect
 
 from backwright.domain.errors import FieldError
+from backwright.presentation.rest.json_kinds import is_array, is_object
 from backwright.presentation.rest.scalar_errors import scalar_errors
 
 # Enough to mend a form by; a hostile body does not get a hostile answer.
@@ -50,7 +51,7 @@ class Explainer:
 
     def _described(self, node: inspect.Metadata, value: Any, at: str) -> Iterator[FieldError]:
         """A type may say in `Meta(extra=…)` which code and message its own errors have."""
-        said = node.extra or {}
+        said: dict[str, Any] = getattr(node, "extra", None) or {}
         for error in self._of(node.type, value, at):
             own = error.at == at and "message" in said and error.code != "wrong_type"
             yield (FieldError(at, said.get("code", error.code), said["message"]) if own else error)
@@ -60,7 +61,7 @@ class Explainer:
             return
         kinds = [kind for kind in node.types if not isinstance(kind, inspect.NoneType)]
         tagged = [kind for kind in kinds if isinstance(kind, inspect.StructType) and kind.tag]
-        if isinstance(value, dict) and tagged:
+        if tagged and is_object(value):
             yield from self._tagged(tagged, value, at)
             return
         attempts = [list(self._of(kind, value, at)) for kind in kinds]
@@ -91,7 +92,7 @@ class Explainer:
     ) -> Iterator[FieldError]:
         if type(value) is node.cls:
             return
-        if not isinstance(value, dict):
+        if not is_object(value):
             yield FieldError(at, "wrong_type", "must be an object")
             return
         fields = {field.encode_name: field for field in node.fields}
@@ -127,7 +128,7 @@ class Explainer:
                 yield FieldError(at, "invalid", _PLACED.sub(r"\1", str(error)))
 
     def _array(self, node: Any, value: Any, at: str) -> Iterator[FieldError]:
-        if not isinstance(value, list):
+        if not is_array(value):
             yield FieldError(at, "wrong_type", "must be a list")
             return
         if node.min_length is not None and len(value) < node.min_length:
@@ -139,7 +140,7 @@ class Explainer:
             yield from self._of(node.item_type, item, f"{at}/{index}")
 
     def _map(self, node: inspect.DictType, value: Any, at: str) -> Iterator[FieldError]:
-        if not isinstance(value, dict):
+        if not is_object(value):
             yield FieldError(at, "wrong_type", "must be an object")
             return
         if node.min_length is not None and len(value) < node.min_length:

@@ -30,12 +30,13 @@ class MemberLinks:
         self._member = member
         self._base = base_path
         self._key = member.key
+        self._self = self._href(member)
         self._state = member.state
         self._prepared: dict[Roles, bytes] = {}
 
     def path(self, view: View) -> str:
         """Where the thing is found."""
-        return self._base + self._member.pattern.filled(getattr(view, self._key))
+        return self._self.replace(_KEY, self._text(view))
 
     def tail(self, view: View, principal: Principal) -> bytes:
         """The end of the thing's JSON object: `,"links":{…}}`."""
@@ -46,12 +47,14 @@ class MemberLinks:
             if len(self._prepared) >= _REMEMBERED:
                 self._prepared.clear()
             prepared = self._prepared[seen] = self._prepare(principal, state)
+        return prepared.replace(b"\x01", self._text(view).encode())
+
+    def _text(self, view: View) -> str:
         key = getattr(view, self._key)
-        text = str(key) if key.__class__ is UUID else quote(str(key), safe="")
-        return prepared.replace(b"\x01", text.encode())
+        return str(key) if key.__class__ is UUID else quote(str(key), safe="")
 
     def _prepare(self, principal: Principal, state: str) -> bytes:
-        links: dict[str, dict[str, str]] = {"self": {"href": self._href(self._member)}}
+        links: dict[str, dict[str, str]] = {"self": {"href": self._self}}
         for transition in self._member.transitions:
             if _possible(transition, principal, state):
                 links[transition.name] = {

@@ -74,7 +74,7 @@ class Members:
                 )
 
     def _state_field(self, resource: Resource, machine: StateMachine[Any]) -> str:
-        states = {type(state) for ways in machine.moves.values() for state in ways}
+        states: set[Any] = {type(state) for ways in machine.moves.values() for state in ways}
         for field in msgspec.structs.fields(resource.view):
             if without_none(field.type) in states:
                 return field.name

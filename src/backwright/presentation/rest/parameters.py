@@ -96,8 +96,9 @@ def parser(node: inspect.Type) -> Parse | None:
 def elements(node: inspect.Type) -> inspect.Type | None:
     """The type of a list's elements; None for what is no list."""
     node = plain(node)
-    lists = inspect.ListType | inspect.SetType | inspect.FrozenSetType
-    return node.item_type if isinstance(node, lists) else None
+    if isinstance(node, inspect.ListType | inspect.SetType | inspect.FrozenSetType):
+        return node.item_type
+    return None
 
 
 class Parameters(Generic[StructT]):

@@ -69,7 +69,7 @@ class ProblemResponses:
     def _response(self, status: int) -> Document:
         code, meaning = _MEANINGS[status]
         schema = self._schemas.of(Problem, taken=False)
-        example = {
+        example: Document = {
             "type": "about:blank",
             "title": HTTPStatus(status).phrase,
             "status": status,

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from backwright.application.committing import result_type
-from backwright.application.messages import Command
+from backwright.application.messages import Command, ListQuery, Page
 from backwright.application.use_case import Message, UseCase
 from backwright.presentation.rest.api import Api
 from backwright.presentation.rest.calling import calling
@@ -129,7 +129,7 @@ class _Drafting:
                 message.__name__, f"{path} has {', '.join(sorted(unknown))}, the message has not"
             )
             return
-        result = result_type(message)
+        result = _result(message)
         yield Route(
             api=self._api,
             method=method,
@@ -198,6 +198,12 @@ def _conventional(message: type[Struct], resources: list[Resource]) -> tuple[str
     method = "POST" if issubclass(message, Command) else "GET"
     name = "-".join(verb(message.__name__, entity(resource.view)))
     return method, f"{resource.path}{f'/{{{resource.key}}}' if member else ''}/{name}"
+
+
+def _result(message: type[Message]) -> Any:
+    said = result_type(message)
+    # A list query names what its page is of.
+    return Page.__class_getitem__(said) if issubclass(message, ListQuery) else said
 
 
 def _first_line(documented: Any, name: str) -> str:

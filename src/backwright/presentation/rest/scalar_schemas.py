@@ -7,7 +7,6 @@ import msgspec.inspect as inspect
 Schema = dict[str, Any]
 # No database keeps U+0000, so no text may have it.
 NO_NUL = r"^[^\u0000]*$"
-TEXT: Schema = {"type": "string", "pattern": NO_NUL}
 DECIMAL = r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"
 _DURATION = r"^P(?=[0-9T])([0-9]{1,6}D)?(T(?=[0-9])([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?$"
 _LOCAL_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?$"

@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct
 
 from backwright.domain.money import Money
 from backwright.presentation.rest.money_schema import MONEY, MONEY_TEXT
-from backwright.presentation.rest.scalar_schemas import TEXT, scalar_schema
+from backwright.presentation.rest.scalar_schemas import scalar_schema
 
 Schema = dict[str, Any]
 REF = "#/components/schemas/"
@@ -61,7 +61,7 @@ class Schemas:
 
     def _of(self, node: inspect.Type, taken: bool) -> Schema:
         if isinstance(node, inspect.Metadata):
-            return {**self._of(node.type, taken), **(node.extra_json_schema or {})}
+            return {**self._of(node.type, taken), **_more(node)}
         if isinstance(node, inspect.UnionType):
             return self._union(node, taken)
         if isinstance(node, _Object):
@@ -166,6 +166,10 @@ class Schemas:
         return known
 
 
+def _more(node: inspect.Metadata) -> Schema:
+    return getattr(node, "extra_json_schema", None) or {}
+
+
 def _describe(schema: Schema, kind: Any) -> None:
     text = (kind.__dict__.get("__doc__") or "").strip()
     # dataclasses write their signature where nobody wrote a docstring.
@@ -189,8 +193,3 @@ def _as_text(schema: Schema) -> Schema:
     if schema.get("type") == "array":
         return {**schema, "items": _as_text(schema["items"])}
     return schema
-
-
-def text(**more: Any) -> Schema:
-    """The schema of a text."""
-    return {**TEXT, **more}

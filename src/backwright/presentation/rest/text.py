@@ -10,6 +10,7 @@ import msgspec
 from backwright.domain.errors import FieldError
 from backwright.presentation.rest.errors import TooDeepError
 from backwright.presentation.rest.explaining import escaped
+from backwright.presentation.rest.json_kinds import is_array
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 NUL = "must not contain the character U+0000"
@@ -30,8 +31,8 @@ def refuse_depth(body: bytes, limit: int) -> None:
             depth -= 1
 
 
-def is_clean(body: bytes) -> bool:
-    """Whether valid JSON has neither doubled keys nor NUL characters.
+def is_clean(body: bytes, value: Any) -> bool:
+    """Whether valid JSON, and the value that it means, have neither doubled keys nor NUL.
 
     A key that comes twice is lost by decoding, and its colon with it: so JSON that was decoded and
     encoded again has fewer colons. Only an escaped colon could hide that.
@@ -39,9 +40,8 @@ def is_clean(body: bytes) -> bool:
     if b"\\" in body and (b"\\u0000" in body or b"\\u003" in body):
         return False
     try:
-        again = msgspec.json.encode(msgspec.json.decode(body))
-    except (OverflowError, msgspec.ValidationError):
-        # Numbers that only some types can hold.
+        again = msgspec.json.encode(value)
+    except OverflowError:
         return False
     return body.count(b":") == again.count(b":")
 
@@ -74,7 +74,7 @@ def _walk(value: Any, at: str) -> Iterator[FieldError]:
                 yield FieldError(at, "null_character", NUL)
             seen.add(name)
             yield from _walk(item, where)
-    elif isinstance(value, list):
+    elif is_array(value):
         for index, item in enumerate(value):
             yield from _walk(item, f"{at}/{index}")
     elif isinstance(value, str) and "\0" in value:
