@@ -119,8 +119,9 @@ class ListStep:
     """Adds, changes or removes one element of the list field `field`.
 
     `value` is the value object, `key` the field that finds the element ("" only for ADD to a list
-    without a key). ADD takes the input fields of the element; CHANGE takes the key, and as a merge
-    patch the `fields`; REMOVE takes the key. An element whose key is there already is a duplicate.
+    without a key). `fields` is what the caller gives: for ADD the input fields of the element, for
+    CHANGE the key and, as a merge patch, the others; for REMOVE the key. An element whose key is
+    there already is a duplicate.
     """
 
     change: ListChange
@@ -131,7 +132,12 @@ class ListStep:
 
 
 class Where(StrEnum):
-    """Where copied values land: the entity, the element added or changed, or every element."""
+    """Where copied values land.
+
+    ENTITY: beside the reference in the entity. ELEMENT: in the element that the operation's step
+    adds or changes. EVERY: in every element of a list field, or in the one value of a field that
+    holds a value object.
+    """
 
     ENTITY = "entity"
     ELEMENT = "element"
@@ -142,9 +148,9 @@ class Where(StrEnum):
 class Copying:
     """Values that the operation copies from what a reference points to.
 
-    For the reference field `via` of the place that `where` names (elements are in the list or
-    value-object field `field`), the `source` is read (through its contract unless `local`), and
-    each pair names a field here and the field there.
+    For the reference field `via` of the place that `where` names (`field` is the list or the value
+    object, "" for the entity), the `source` is read, through its contract unless `local`; each pair
+    names a field here and the field there. `optional` is whether `via` may be missing.
     """
 
     where: Where
@@ -255,8 +261,9 @@ class Operation:
     states (empty: any), `move` can be made. 3. `copies` are read. 4. `before` rules hold.
     5. `sets`, `step`, `link`, then `move` take effect. 6. `after` rules hold. 7. `events`.
 
-    `inputs` are what the caller gives besides the entity's `id` (and besides the inputs of
-    `step`). With `patch` they are a merge patch: what is left out stays as it is, null clears an
+    `inputs` are what the caller gives besides the entity's `id` (and besides the fields of
+    `step`); those of an account's operations are among them (`password`, `refresh_token`,
+    `current_password` and `new_password`, `roles`). With `patch` they are a merge patch: what is left out stays as it is, null clears an
     optional one. `timeout` is in seconds.
     """
 

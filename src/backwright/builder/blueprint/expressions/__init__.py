@@ -1,0 +1,1 @@
+"""The expression language of rules and derivations: read, checked, and written as Python."""

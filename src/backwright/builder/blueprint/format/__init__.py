@@ -1,0 +1,1 @@
+"""The blueprint as it is written: one pydantic model for each mapping in it."""

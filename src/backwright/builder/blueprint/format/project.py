@@ -1,0 +1,29 @@
+"""How a project is written."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from backwright.builder.blueprint.format.module import ModuleBody
+from backwright.builder.blueprint.format.scalars import Part, as_names
+
+
+class ProjectPart(Part):
+    """A backend: who may act in it, and the modules that it consists of."""
+
+    project: str = Field(examples=["shop"])
+    """Its name, which is the Python package's, too."""
+    description: str = ""
+    """What it is for."""
+    currency: str = "EUR"
+    """The ISO 4217 code of amounts that name none, and of an empty total."""
+    roles: dict[str, list[str]] = Field(
+        {}, examples=[{"admin": ["staff", "users.manage"], "staff": [], "customer": []}]
+    )
+    """Roles, and what each may do besides: other roles, and permissions (with a dot)."""
+    modules: Annotated[
+        list[str],
+        BeforeValidator(as_names, json_schema_input_type=list[str] | dict[str, ModuleBody]),
+    ] = Field(examples=[["identity", "catalog", "ordering"]])
+    """Names of modules, each in a file of its own beside this one; or the modules themselves, by
+    name."""

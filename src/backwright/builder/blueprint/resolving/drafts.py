@@ -1,0 +1,114 @@
+"""The blueprint while it is being resolved: what is known of each thing so far."""
+
+from dataclasses import dataclass, field
+
+from backwright.builder.blueprint.field_types import FieldType, Ref
+from backwright.builder.blueprint.fields import Field, Relation
+from backwright.builder.blueprint.findings import Findings, Spot
+from backwright.builder.blueprint.format.fields import FieldPart
+from backwright.builder.blueprint.format.module import EntityPart, ModuleBody
+from backwright.builder.blueprint.format.project import ProjectPart
+from backwright.builder.blueprint.model import Enumeration, Permission, Role, StateMachine
+from backwright.builder.blueprint.source import Path
+
+
+@dataclass(slots=True)
+class FieldDraft:
+    """A field: first its type, then the rest. Where the type is None, a mistake was noted."""
+
+    name: str
+    spot: Spot
+    part: FieldPart
+    type: FieldType | None
+    optional: bool
+    generated: bool = False
+    done: Field | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Holder:
+    """What has fields: an entity, a value object, or the links of a relation.
+
+    `broken` are the names of pieces that were left out because of a mistake that was noted, by
+    the key that they stand under; `open` is whether there are some without a name.
+    """
+
+    ref: Ref
+    spot: Spot
+    fields: dict[str, FieldDraft] = field(default_factory=dict[str, FieldDraft])
+    broken: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    open: bool = False
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it has no identity."""
+        return True
+
+    def lacks(self, kind: str, name: str) -> bool:
+        """Whether nothing is known of the name, and no mistake is the reason."""
+        return not self.open and name not in self.broken.get(kind, ())
+
+
+@dataclass(slots=True, kw_only=True)
+class EntityDraft(Holder):
+    """An entity, as far as it is known."""
+
+    part: EntityPart
+    plural: str
+    states: StateMachine | None = None
+    relations: dict[str, Relation | None] = field(default_factory=dict[str, Relation | None])
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it has no identity."""
+        return False
+
+
+@dataclass(slots=True, kw_only=True)
+class ModuleDraft:
+    """A module, as far as it is known; `lost` are the names of things with mistakes.
+
+    `open` is whether all of it could be read.
+    """
+
+    name: str
+    spot: Spot
+    part: ModuleBody
+    broken: frozenset[Path]
+    uses: dict[str, None] = field(default_factory=dict[str, None])
+    entities: dict[str, EntityDraft] = field(default_factory=dict[str, EntityDraft])
+    values: dict[str, Holder] = field(default_factory=dict[str, Holder])
+    enums: dict[str, Enumeration] = field(default_factory=dict[str, Enumeration])
+    lost: set[str] = field(default_factory=set[str])
+    open: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Draft:
+    """The whole project, as far as it is known, and what is wrong with it."""
+
+    findings: Findings
+    spot: Spot
+    part: ProjectPart
+    roles: dict[str, Role] = field(default_factory=dict[str, Role])
+    permissions: dict[str, Permission] = field(default_factory=dict[str, Permission])
+    modules: dict[str, ModuleDraft] = field(default_factory=dict[str, ModuleDraft])
+    account: Ref | None = None
+    roles_open: bool = False
+
+    def holder(self, ref: Ref) -> Holder | None:
+        """The entity or value object, where it could be read."""
+        module = self.modules.get(ref.module)
+        if module is None:
+            return None
+        return module.entities.get(ref.name) or module.values.get(ref.name)
+
+    def entity(self, ref: Ref) -> EntityDraft | None:
+        """The entity, where it could be read."""
+        module = self.modules.get(ref.module)
+        return module.entities.get(ref.name) if module else None
+
+    def enum(self, ref: Ref) -> Enumeration | None:
+        """The enumeration, where it could be read."""
+        module = self.modules.get(ref.module)
+        return module.enums.get(ref.name) if module else None
