@@ -3,7 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
 from sqlalchemy.engine.interfaces import Dialect as SqlalchemyDialect
 
@@ -27,11 +27,11 @@ class PostgresqlDialect:
         """`= ANY(array)`: one statement for any number of values."""
         return column == sa.any_(values)
 
-    def holds_any(
+    def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
-        """`@> ANY(array)`, each item being an array of one."""
-        return column.op("@>", is_comparison=True)(sa.any_(sa.cast(items, ARRAY(JSONB))))
+        """Containment, which a GIN index can answer."""
+        return column.op("@>", is_comparison=True)(items)
 
     def has_text(
         self, column: sa.ColumnElement[Any], part: sa.BindParameter[Any]

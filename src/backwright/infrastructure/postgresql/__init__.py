@@ -1,0 +1,19 @@
+"""PostgreSQL: several processes, several machines, one server."""
+
+from backwright.infrastructure.postgresql.administration import (
+    create_database,
+    drop_database,
+    with_database,
+)
+from backwright.infrastructure.postgresql.database import PostgresqlDatabase
+from backwright.infrastructure.postgresql.dialect import PostgresqlDialect
+from backwright.infrastructure.postgresql.options import PostgresqlOptions
+
+__all__ = [
+    "PostgresqlDatabase",
+    "PostgresqlDialect",
+    "PostgresqlOptions",
+    "create_database",
+    "drop_database",
+    "with_database",
+]

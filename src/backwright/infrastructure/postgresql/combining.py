@@ -1,0 +1,113 @@
+"""Several writes as one statement: one round trip, one implicit transaction."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import asyncpg
+
+from backwright.infrastructure.sql.database import Statement, Write
+
+# More writes than that are several statements: planning one gets slower with its size.
+MOST = 24
+# A parameter; what stands in quotes is none.
+_PARAMETER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)""")
+_INVALID_TEXT = "22P02"
+_MISSED = re.compile(r'"backwright write (\d+) affected \d+"')
+
+# For each write its statement and how many rows it must affect.
+Shape = tuple[tuple[Statement, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A statement that does several writes; `first` is the position of the first of them."""
+
+    sql: str
+    arguments: list[Any]
+    first: int
+
+
+class Combining:
+    """Turns commits into as few statements as they need; remembers those that it has made."""
+
+    def __init__(self, remembered: int) -> None:
+        self._combined = lru_cache(remembered)(combined)
+
+    def steps(self, writes: Sequence[Write]) -> list[Step]:
+        """The statements of a commit, in order; none for no writes.
+
+        All parts of one statement see the database as it was before the statement, so writes to
+        one row are spread over several.
+        """
+        if not writes:
+            return []
+        steps: list[Step] = []
+        first = 0
+        touched: set[tuple[str, object]] = set()
+        for index, write in enumerate(writes):
+            table = write.statement.table
+            row = (table, write.row)
+            # Under (table, None) stands that an unknown row was written; under table, that any was.
+            clash = row in touched or (table, None) in touched
+            clash = clash or (write.row is None and (table, ...) in touched)
+            if clash or index - first == MOST:
+                steps.append(self._step(writes[first:index], first))
+                touched.clear()
+                first = index
+            touched.add(row)
+            touched.add((table, ...))
+        steps.append(self._step(writes[first:] if first else writes, first))
+        return steps
+
+    def _step(self, writes: Sequence[Write], first: int) -> Step:
+        shape = tuple([(write.statement, write.expect) for write in writes])
+        arguments = [argument for write in writes for argument in write.arguments]
+        return Step(self._combined(shape), arguments, first)
+
+
+def combined(shape: Shape) -> str:
+    """One statement that does all writes of the shape in order, and fails if one of them misses.
+
+    A CASE looks at its conditions in order, and each makes PostgreSQL run the write that it counts:
+    that gives the order, which the documentation leaves open ("WITH Queries", data-modifying
+    statements). The failure is a number that can't be read as one, and names the write.
+    """
+    writes: list[str] = []
+    conditions: list[str] = []
+    start = 0
+    for index, (statement, expect) in enumerate(shape):
+        sql, used = _shifted(statement.sql, start)
+        start += used
+        writes.append(f"_write_{index} AS ({sql} RETURNING 1)")
+        count = f"(SELECT count(*) FROM _write_{index})"  # noqa: S608  # a number of our own
+        # Never true where any number is right; but looked at.
+        wrong = f"{count} < 0" if expect is None else f"{count} <> {expect}"
+        conditions.append(
+            f"WHEN {wrong} THEN ('backwright write {index} affected ' || {count})::integer"
+        )
+    return f"WITH {', '.join(writes)} SELECT CASE {' '.join(conditions)} END"
+
+
+def missed(error: asyncpg.PostgresError) -> int | None:
+    """Which write of a combined statement did not affect as many rows as it must, if that is it."""
+    if error.sqlstate != _INVALID_TEXT:
+        return None
+    found = _MISSED.search(str(error))
+    return int(found[1]) if found else None
+
+
+def _shifted(sql: str, by: int) -> tuple[str, int]:
+    """The statement with its parameters numbered from `by` on, and how many it has."""
+    highest = 0
+
+    def renumber(match: re.Match[str]) -> str:
+        nonlocal highest
+        if match[1] is None:
+            return match[0]
+        highest = max(highest, int(match[1]))
+        return f"${int(match[1]) + by}"
+
+    return _PARAMETER.sub(renumber, sql), highest
