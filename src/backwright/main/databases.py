@@ -15,9 +15,10 @@ def _sqlite(settings: Settings) -> Database:
 
 
 def _postgresql(settings: Settings) -> Database:
-    from backwright.infrastructure.postgresql import PostgresqlDatabase
+    from backwright.infrastructure.postgresql import PostgresqlDatabase, PostgresqlOptions
 
-    return PostgresqlDatabase(settings.database_url, size=settings.database_connections)
+    options = PostgresqlOptions(size=settings.database_connections)
+    return PostgresqlDatabase(settings.database_url, options)
 
 
 ENGINES: dict[str, Callable[[Settings], Database]] = {
