@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from copy import deepcopy
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ import pytest
 from backwright.application.call import Call
 from backwright.application.guard import Guard
 from backwright.application.idempotency import AlreadyAnsweredError, Answer
+from backwright.application.identity import Session
 from backwright.application.pipeline import Pipelines
 from backwright.application.rate_limit import Rate
 from backwright.application.surroundings import Surroundings
@@ -139,6 +142,7 @@ class MemoryStore:
         self.events: list[Any] = []
         self.units: list[MemoryUnit] = []
         self.commits = 0
+        self.asked = 0
         self.shows_directly = True
 
     async def before_commit(self, unit: MemoryUnit) -> None:
@@ -159,6 +163,28 @@ class MemoryStore:
         await asyncio.sleep(0)
         found = self.answers.get(key)
         return found if found and found.expires_at > self.clock.now() else None
+
+    async def open_sessions(self, user: UUID, now: datetime) -> list[UUID]:
+        return [
+            each.id
+            for each in self.stored(Session)
+            if each.user == user and each.revoked_at is None and each.expires_at > now
+        ]
+
+    async def revoked_since(self, moment: datetime) -> list[tuple[UUID, datetime]]:
+        self.asked += 1
+        ended = [(each.id, each.revoked_at) for each in self.stored(Session) if each.revoked_at]
+        return sorted((one for one in ended if one[1] >= moment), key=lambda one: one[1])
+
+    async def ended(self, session: UUID) -> bool:
+        self.asked += 1
+        found = self.rows.get((Session, session))
+        return found is None or found.revoked_at is not None
+
+    async def sweep(self, before: datetime) -> None:
+        for each in self.stored(Session):
+            if min(each.revoked_at or each.expires_at, each.expires_at) < before:
+                del self.rows[Session, each.id]
 
     def differs(self, key: Key, aggregate: Any) -> bool:
         kept = self.rows[key]
@@ -227,6 +253,7 @@ class Served:
 
     def __init__(self, store: MemoryStore, clock: FixedClock) -> None:
         self.store = store
+        self.clock = clock
         self.observed = Observed()
         self.limiter = Counted()
         self.given = Given()
@@ -264,10 +291,19 @@ def serve(store: MemoryStore, clock: FixedClock) -> Served:
 
 
 @pytest.fixture
+def fresh() -> Callable[[], Served]:
+    """Makes pipelines on an empty store of their own, for tests that run many times."""
+
+    def made() -> Served:
+        clock = FixedClock()
+        return Served(MemoryStore(clock), clock)
+
+    return made
+
+
+@pytest.fixture
 def uow(store: MemoryStore) -> MemoryUnit:
     """A unit of work on its own, for services that are handed one."""
-    from types import SimpleNamespace
-
     case: Any = SimpleNamespace(on=None)
     guard: Any = SimpleNamespace()
     return store.begin(Call(), case, guard)

@@ -51,6 +51,10 @@ class ShowNote(Query[str]):
     id: UUID
 
 
+class Titles(Query[list[str]]):
+    pass
+
+
 @handles(Echo, allow=public)
 async def echo(query: Echo) -> str:
     return query.text
@@ -187,13 +191,17 @@ async def test_a_call_that_is_cancelled_is_told_as_such(serve: Any) -> None:
 async def test_what_the_queries_of_a_kind_hide_is_not_found_by_its_commands(serve: Any) -> None:
     """Somebody else's note can't be told from one that is not there."""
 
-    @handles(ShowNote, allow=owner | role("staff"), on=Note)
+    @handles(Titles, allow=owner, on=Note)
+    async def titles(query: Titles) -> list[str]:
+        return []
+
+    @handles(ShowNote, allow=role("staff"), on=Note)
     async def show(query: ShowNote) -> str:
         return ""
 
     note = Note(id=new_id(), owner=ANNA.known())
     serve.store.put(note)
-    serve(rewrite, show)
+    serve(rewrite, show, titles)
 
     with pytest.raises(NotFoundError):
         await serve.send(Rewrite(id=note.id), Call(principal=Principal(id=new_id())))

@@ -39,7 +39,8 @@ class RefreshToken:
             return None
         if len(raw) != _BYTES:
             return None
-        return cls(UUID(bytes=raw[:16]), raw[16:32].hex(), raw[32:])
+        token = cls(UUID(bytes=raw[:16]), raw[16:32].hex(), raw[32:])
+        return token if str(token) == written else None
 
     @property
     def digest(self) -> str:
