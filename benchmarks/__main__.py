@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,7 +46,7 @@ def engines_here(given: str | None) -> tuple[list[str], dict[str, str]]:
     if "postgresql" not in wanted or os.environ.get(URL):
         return wanted, {}
     reason = f"{URL} is not set; `scripts/services` prints it"
-    if given is not None or os.environ.get("CI"):
+    if given is not None or os.environ.get("CI") == "true":
         raise SideError(reason)
     return ["sqlite"], {"PostgreSQL": reason}
 
@@ -62,7 +63,7 @@ def sides_here(given: str | None, short: bool) -> tuple[list[Side], dict[str, st
             with console.status(f"installing {side.title}"):
                 side.install()
         except SideError as error:
-            if given is not None or os.environ.get("CI"):
+            if given is not None or os.environ.get("CI") == "true":
                 raise
             absent[side.title] = str(error).partition("\n")[0]
         else:
@@ -160,6 +161,8 @@ def show(report: Annotated[Path, typer.Argument(help="A JSON file of `results/`.
 
 def main() -> None:
     """Run a command; what is wrong is said in one line, with the remedy."""
+    # Like Ctrl-C, so that no server outlives the run.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app()
     except SideError as error:

@@ -9,7 +9,7 @@ from benchmarks.harness.catalog import product
 from benchmarks.harness.check import Checker, read_path
 from benchmarks.harness.database import Database
 from benchmarks.harness.server import Server, free_port
-from benchmarks.harness.side import RATE_LIMIT, Side
+from benchmarks.harness.side import RATE_LIMIT, Side, SideError
 
 Making = Callable[[Side], Database]
 _BEFORE = 5
@@ -63,14 +63,15 @@ def served(
 
 def prove(contender: Contender) -> None:
     """Check every kind of answer once before any of it is measured. Raises `SideError`."""
-    checker = Checker(contender.side, contender.server.port)
-    for number in range(_BEFORE):
-        checker.read(number, contender.prefix)
-        checker.list(number)
-        checker.create(number)
-    if contender.side.featured:
-        checker.features()
-    checker.close()
+    with Checker(contender.side, contender.server.port) as checker:
+        for number in range(_BEFORE):
+            checker.read(number, contender.prefix)
+            checker.list(number)
+            checker.create(number)
+        if contender.side.featured:
+            checker.features()
+            if not contender.server.logs(read_path(product(0), contender.prefix)):
+                raise SideError(f"{contender.side.name} does not log what it is asked")
     forget(contender)
 
 

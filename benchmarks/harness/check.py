@@ -43,8 +43,10 @@ class Checker:
         self._numbers = count()
         self.created = 0
 
-    def close(self) -> None:
-        """Hang up."""
+    def __enter__(self) -> "Checker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._connection.close()
 
     def ask(

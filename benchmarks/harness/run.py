@@ -116,11 +116,10 @@ def refusals(sides: list[Side], ground: Ground, say: Progress) -> None:
             database_of(side, making) as database,
             served(side, database, core=core, logs=logs, rate=_LOW) as contender,
         ):
-            checker = Checker(side, contender.server.port)
-            path = read_path(product(0))
-            if all(checker.ask("GET", path)[0] != 429 for _ in range(_LOW * 5)):
+            with Checker(side, contender.server.port) as checker:
+                statuses = {checker.ask("GET", read_path(product(0)))[0] for _ in range(_LOW * 5)}
+            if 429 not in statuses:
                 raise SideError(f"{side.name} lets everything through: no 429 at {_LOW} a second")
-            checker.close()
 
 
 def starts(sides: list[Side], ground: Ground, effort: Effort, say: Progress) -> list[Started]:

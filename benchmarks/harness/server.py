@@ -96,9 +96,14 @@ class Server:
         )
         return pages * _PAGE / 2**20
 
-    def log_grew(self) -> bool:
-        """Whether it has logged anything."""
-        return self._log.stat().st_size > 0
+    def logs(self, text: str) -> bool:
+        """Whether this stands in its log, at the latest after some seconds."""
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            if text in self._log.read_text():
+                return True
+            time.sleep(0.1)
+        return False
 
     def stop(self) -> None:
         """End it as an operator would; after ten seconds, without asking."""

@@ -62,27 +62,25 @@ def _data(what: str, contender: Contender) -> str:
 
 def _watched(turn: Turn, contender: Contender, data: Path) -> tuple[wrk.Load, int]:
     """wrk's figures, and how many products the checker created beside it."""
-    checker = Checker(contender.side, contender.server.port)
-    with wrk.running(
-        turn.what,
-        data,
-        port=contender.server.port,
-        clients=turn.clients,
-        seconds=turn.seconds,
-    ) as process:
+    port = contender.server.port
+    load = wrk.running(turn.what, data, port=port, clients=turn.clients, seconds=turn.seconds)
+    with Checker(contender.side, port) as checker, load as process:
         for number in count():
             if process.poll() is not None:
                 break
-            if turn.what == "read":
-                checker.read(number * 97, contender.prefix)
-            elif turn.what == "list":
-                checker.list(number)
-            else:
-                checker.create(number)
+            _once(turn.what, checker, number, contender.prefix)
             time.sleep(_EVERY)
         output = process.communicate()[0]
-    checker.close()
     return wrk.result(output), checker.created
+
+
+def _once(what: str, checker: Checker, number: int, prefix: str) -> None:
+    if what == "read":
+        checker.read(number * 97, prefix)
+    elif what == "list":
+        checker.list(number)
+    else:
+        checker.create(number)
 
 
 def _counted(contender: Contender, acknowledged: int, clients: int) -> None:
