@@ -21,6 +21,11 @@ class PostgresqlDialect:
         """Parameters are `$1`, `$2`, …, each with a cast."""
         return self._compiler
 
+    @property
+    def table_names(self) -> str:
+        """Those that are found without naming a schema."""
+        return "SELECT tablename FROM pg_tables WHERE schemaname = ANY(current_schemas(false))"
+
     def any_of(
         self, column: sa.ColumnElement[Any], values: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:

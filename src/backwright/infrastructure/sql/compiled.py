@@ -1,6 +1,6 @@
 """Statements of SQLAlchemy Core, compiled once to the driver's SQL and its parameters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -9,9 +9,10 @@ from backwright.infrastructure.sql.column_type import ColumnType, Convert
 from backwright.infrastructure.sql.database import Statement, Verb
 from backwright.infrastructure.sql.dialect import Dialect
 
-Core = sa.Select[Any] | sa.Insert | sa.Update | sa.Delete
+Core = sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update | sa.Delete
 _VERBS = ((sa.Insert, Verb.INSERT), (sa.Update, Verb.UPDATE), (sa.Delete, Verb.DELETE))
 _GIVEN = object()
+_MOST_SHAPES = 1000
 
 
 class Compiled:
@@ -70,3 +71,26 @@ def writer(type_: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
 def reader(type_: sa.types.TypeEngine[Any], dialect: Dialect) -> Convert | None:
     """How the driver's value becomes one of this type; None where it is that already."""
     return type_.form(dialect.compiler).reads() if isinstance(type_, ColumnType) else None
+
+
+def as_it_is(value: Any) -> Any:
+    """The same: for values that need no conversion."""
+    return value
+
+
+class Shapes:
+    """Statements that were compiled once, by their shape; begins anew where there are too many."""
+
+    __slots__ = ("_kept",)
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Compiled] = {}
+
+    def of(self, shape: Hashable, make: Callable[[], Compiled]) -> Compiled:
+        """The statement of this shape, made if it is not there."""
+        kept = self._kept.get(shape)
+        if kept is None:
+            if len(self._kept) >= _MOST_SHAPES:
+                self._kept.clear()
+            kept = self._kept[shape] = make()
+        return kept

@@ -22,16 +22,21 @@ class Dialect(Protocol):
         """What SQLAlchemy compiles statements with, in the driver's own parameter style."""
         ...
 
+    @property
+    def table_names(self) -> str:
+        """A statement that reads the names of all tables."""
+        ...
+
     def any_of(
         self, column: sa.ColumnElement[Any], values: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
         """The column equals one of the values, a parameter of the type `Several`."""
         ...
 
-    def holds_any(
+    def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
-        """The JSON array in the column holds one of the items, a parameter of the type `Items`."""
+        """The JSON array in the column holds all items of another one, of the type `Json`."""
         ...
 
     def has_text(

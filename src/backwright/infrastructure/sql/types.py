@@ -28,6 +28,10 @@ class Text(ColumnType[str]):
         super().__init__(collation="C")
         self.length = length
 
+    def writes(self) -> Convert | None:
+        """Without NUL, or not at all."""
+        return written.storable_text
+
     def plain(self) -> ColumnType[Any]:
         """For a database of numbers and text."""
         return forms.TextForm(written.storable_text)
@@ -51,6 +55,10 @@ class Integer(ColumnType[int]):
     impl = sa.BigInteger
     cache_ok = True
     python = int
+
+    def writes(self) -> Convert | None:
+        """Within 64 bits, or not at all."""
+        return written.storable_integer
 
 
 class Boolean(ColumnType[bool]):
@@ -183,21 +191,3 @@ class Several(ColumnType[Any]):
         """All of them."""
         write = self.item.writes()
         return list if write is None else lambda values: [write(value) for value in values]
-
-
-class Items(ColumnType[Any]):
-    """Some items that a JSON array may hold, as a single parameter of a statement."""
-
-    impl = ARRAY
-    cache_ok = True
-
-    def __init__(self) -> None:
-        super().__init__(sa.Text)
-
-    def writes(self) -> Convert | None:
-        """Each as an array of one, for containment."""
-        return written.singletons
-
-    def plain(self) -> ColumnType[Any]:
-        """All as one array."""
-        return forms.SeveralJson(Integer())

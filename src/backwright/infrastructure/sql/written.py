@@ -27,6 +27,13 @@ def storable_text(value: str) -> str:
     return value
 
 
+def storable_integer(value: int) -> int:
+    """The same, if it fits 64 bits."""
+    if -_LARGEST <= value < _LARGEST:
+        return value
+    raise UnstorableError("a whole number has at most 64 bits")
+
+
 def instant_text(value: datetime) -> str:
     """ISO 8601 in UTC, of fixed width, so that texts sort like instants."""
     if value.tzinfo is not UTC:
@@ -116,8 +123,3 @@ def several_json(write: Callable[[Any], Any] | None) -> Callable[[Any], str]:
         return msgspec.json.encode(items).decode()
 
     return written
-
-
-def singletons(values: Any) -> list[str]:
-    """Each value as a JSON array of one."""
-    return [msgspec.json.encode((value,)).decode() for value in values]

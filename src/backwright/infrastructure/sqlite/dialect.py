@@ -21,6 +21,11 @@ class SqliteDialect:
         """Parameters are `?`."""
         return self._compiler
 
+    @property
+    def table_names(self) -> str:
+        """Those in the file."""
+        return "SELECT name FROM sqlite_master WHERE type = 'table'"
+
     def any_of(
         self, column: sa.ColumnElement[Any], values: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
@@ -28,18 +33,16 @@ class SqliteDialect:
         value: sa.ColumnElement[Any] = sa.func.json_each(values).table_valued("value").c.value
         return column.in_(sa.select(value))
 
-    def holds_any(
+    def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
-        """Through `json_each`, twice; `1` and `true` are of different types."""
+        """No item is missing; `1` and `true` are of different types."""
+        one = sa.select(sa.literal_column("1", sa.Integer))
         held = sa.func.json_each(column).table_valued("value", "type").alias("held")
         item = sa.func.json_each(items).table_valued("value", "type").alias("item")
-        return (
-            sa.select(sa.literal_column("1", sa.Integer))
-            .select_from(held.join(item, held.c.value == item.c.value))
-            .where(held.c.type == item.c.type)
-            .exists()
-        )
+        same = sa.and_(held.c.value == item.c.value, held.c.type == item.c.type)
+        there = one.select_from(held).where(same).correlate_except(held).exists()
+        return ~one.select_from(item).where(~there).correlate_except(item).exists()
 
     def has_text(
         self, column: sa.ColumnElement[Any], part: sa.BindParameter[Any]

@@ -1,0 +1,162 @@
+"""The writes of one commit, in an order that every constraint can stand."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from backwright.application.call import Call
+from backwright.application.idempotency import Answer
+from backwright.domain.identifiers import new_id
+from backwright.infrastructure.sql.catalogue import Catalogue
+from backwright.infrastructure.sql.database import Write
+from backwright.infrastructure.sql.journal import Answers, Journal
+from backwright.infrastructure.sql.links import StoredLinks
+from backwright.infrastructure.sql.tracked import Fate, Tracked
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Who commits, by which use case of which application, and when."""
+
+    source: str
+    use_case: str
+    call: Call
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """A link to be made, or to be undone, with the columns of its row that this needs."""
+
+    links: StoredLinks
+    linked: bool
+    values: Mapping[str, Any]
+
+
+class Commit:
+    """Collects the writes of one commit.
+
+    `origins` says which of them stores which aggregate; `links` and `answer` are the rest of it.
+    """
+
+    __slots__ = (
+        "_actor",
+        "_catalogue",
+        "_correlation",
+        "_instant",
+        "_journal",
+        "_occasion",
+        "answer",
+        "links",
+        "origins",
+        "writes",
+    )
+
+    def __init__(self, catalogue: Catalogue, journal: Journal, occasion: Occasion) -> None:
+        self._catalogue = catalogue
+        self._journal = journal
+        self._occasion = occasion
+        self._instant = journal.instant(occasion.now)
+        call = occasion.call
+        actor = call.principal.id
+        self._actor = None if actor is None else journal.identifier(actor)
+        self._correlation = call.correlation or call.request_id
+        self.writes: list[Write] = []
+        self.origins: dict[int, Tracked] = {}
+        self.links: tuple[LinkChange, ...] = ()
+        self.answer: Answer | None = None
+
+    def add(self, changed: list[Tracked], links: Iterable[LinkChange]) -> None:
+        """Rows that others refer to come before them, and go after them.
+
+        Raises `LookupError` for an event that no module declares.
+        """
+        if len(changed) > 1:
+            changed.sort(key=lambda each: (each.fate is Fate.UPDATE, each.stored.rank))
+        for tracked in changed:
+            if tracked.fate is not Fate.DELETE:
+                self._store(tracked)
+        self.links = tuple(links)
+        for link in self.links:
+            self._link(link)
+        for tracked in reversed(changed):
+            if tracked.fate is Fate.DELETE:
+                self._remove(tracked)
+        for tracked in changed:
+            self._publish(tracked)
+            self._audit(tracked)
+
+    def keep(self, answer: Answer, answers: Answers) -> None:
+        """Have the answer stored first, so that a key that is taken tells before all else."""
+        writes = answers.keep(answer, self._occasion.now)
+        self.writes = writes + self.writes
+        self.origins = {index + len(writes): each for index, each in self.origins.items()}
+        self.answer = answer
+
+    def _store(self, tracked: Tracked) -> None:
+        self.origins[len(self.writes)] = tracked
+        self.writes.append(tracked.write(self._instant))
+
+    def _remove(self, tracked: Tracked) -> None:
+        for clear in tracked.stored.clears:
+            arguments = clear.arguments({"now": self._occasion.now, "removed": tracked.id})
+            self.writes.append(Write(clear.statement, arguments))
+        self._store(tracked)
+
+    def _publish(self, tracked: Tracked) -> None:
+        journal, call = self._journal, self._occasion.call
+        for event in tracked.aggregate.recorded():
+            event_id = journal.identifier(new_id())
+            arguments = (
+                event_id,
+                self._occasion.source,
+                self._catalogue.event_type(event),
+                tracked.key,
+                tracked.aggregate.version,
+                self._instant,
+                event.schema,
+                journal.document(_encode(event)),
+                self._actor,
+                self._correlation,
+                call.request_id,
+                call.traceparent,
+            )
+            self.writes.append(journal.event(arguments, event_id))
+
+    def _audit(self, tracked: Tracked) -> None:
+        before, after, redacted = tracked.differences(self._occasion.now)
+        document = self._journal.document
+        arguments = (
+            self._instant,
+            self._actor,
+            self._occasion.use_case,
+            tracked.stored.mapping.kind.__name__,
+            tracked.key,
+            tracked.aggregate.version,
+            document(_encode(before)),
+            document(_encode(after)),
+            document(_encode(redacted)),
+            self._correlation,
+            self._occasion.call.address,
+        )
+        self.writes.append(self._journal.audit(arguments, tracked.key))
+
+    def _link(self, change: LinkChange) -> None:
+        links = change.links
+        entry = {
+            "at": self._occasion.now,
+            "actor": self._occasion.call.principal.id,
+            "use_case": self._occasion.use_case,
+            "kind": links.links.name,
+            "subject": change.values[links.links.left.name],
+            "version": 0,
+            "redacted": b"[]",
+            "correlation": self._correlation,
+            "address": self._occasion.call.address,
+        }
+        self.writes += (links.add if change.linked else links.remove)(change.values, entry)

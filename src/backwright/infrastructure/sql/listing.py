@@ -1,0 +1,154 @@
+"""From a list query to the statement that answers it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from msgspec import UNSET
+
+from backwright.application.messages import ListQuery
+from backwright.domain.errors import FieldError, ValidationError
+from backwright.infrastructure.sql.compiled import Compiled, Shapes, compiled, parameter
+from backwright.infrastructure.sql.database import UnstorableError
+from backwright.infrastructure.sql.filters import Asked, is_several
+from backwright.infrastructure.sql.mapping import SEARCH
+from backwright.infrastructure.sql.narrowing import Narrowing
+from backwright.infrastructure.sql.placing import UNSTORABLE
+from backwright.infrastructure.sql.search_text import words
+from backwright.infrastructure.sql.selected import Selected
+from backwright.infrastructure.sql.sorting import KEY, KEY_ID, Order, Place
+from backwright.infrastructure.sql.types import Integer, Text
+
+LIMIT, OFFSET = "page_limit", "page_offset"
+
+
+class Conditions(NamedTuple):
+    """The shape of what a query asks.
+
+    The policy, the filters with whether they have several values, and how many words are searched.
+    """
+
+    narrow: Narrowing | None
+    filters: tuple[tuple[str, bool], ...]
+    words: int
+
+
+class Stretch(NamedTuple):
+    """The shape of a page: its order, its direction, and how it begins.
+
+    `missing` says of the place to begin at that it has no key; None where there is no such place.
+    """
+
+    order: str
+    backwards: bool = False
+    missing: bool | None = None
+    numbered: bool = False
+
+
+class Listing:
+    """The lists of one kind of view; statements are compiled once for each shape."""
+
+    def __init__(self, selected: Selected) -> None:
+        self._selected = selected
+        self._shapes = Shapes()
+        self._asked: dict[type[Any], tuple[str, ...]] = {}
+        reading, dialect = selected.reading, selected.dialect
+        row = reading.table.c.id
+        self._orders = {"": Order("", row, row, dialect)}
+        for name, key in reading.sorts.items():
+            for word in (name, f"-{name}"):
+                self._orders[word] = Order(word, key, row, dialect)
+
+    def order(self, query: ListQuery[Any]) -> Order:
+        """The order that the query wants; without one, by id, which is by creation."""
+        name = getattr(query, "sort", "")
+        order = self._orders.get(name)
+        if order is None:
+            known = ", ".join(word for word in self._orders if word)
+            problem = f"{name!r} is no order; there are {known}"
+            raise ValidationError((FieldError("/sort", "unknown_value", problem),))
+        return order
+
+    def conditions(
+        self, query: ListQuery[Any], narrow: Narrowing | None
+    ) -> tuple[Conditions, dict[str, Any]]:
+        """What the query asks, and the values of the parameters."""
+        given: list[tuple[str, bool]] = []
+        values: dict[str, Any] = {}
+        filters = self._selected.reading.filters
+        for name in self._names(type(query)):
+            value = getattr(query, name)
+            if value is not UNSET and value is not None:
+                values.update(filters[name].values(name, value))
+                given.append((name, is_several(value)))
+        searched: tuple[str, ...] = ()
+        if self._selected.searched and (text := getattr(query, SEARCH, None)):
+            searched = words(text)
+            values.update((_word(number), word) for number, word in enumerate(searched))
+        return Conditions(narrow, tuple(given), len(searched)), values
+
+    def page(self, asked: Conditions, order: Order, stretch: Stretch) -> Compiled:
+        """The rows of a page, each with its sort key before its id."""
+        return self._shapes.of((asked, stretch), lambda: self._page(asked, order, stretch))
+
+    def count(self, asked: Conditions) -> Compiled:
+        """How many rows there are."""
+        return self._shapes.of(asked, lambda: self._count(asked))
+
+    def misplaced(self, asked: Conditions, values: Mapping[str, Any]) -> ValidationError:
+        """Which of the conditions has a value that no database can store."""
+        problems: list[FieldError] = []
+        for at, condition in self._all_conditions(asked):
+            alone = compiled(sa.select(condition), self._selected.dialect)
+            try:
+                alone.arguments(values)
+            except UnstorableError as error:
+                problems.append(FieldError(f"/{at}", UNSTORABLE, str(error)))
+        return ValidationError(tuple(problems))
+
+    def _names(self, query: type[ListQuery[Any]]) -> tuple[str, ...]:
+        names = self._asked.get(query)
+        if names is None:
+            filters = self._selected.reading.filters
+            names = tuple(name for name in query.__struct_fields__ if name in filters)
+            self._asked[query] = names
+        return names
+
+    def _page(self, asked: Conditions, order: Order, stretch: Stretch) -> Compiled:
+        rows = self._where(self._selected.rows(order.key), asked)
+        if stretch.missing is not None:
+            beyond = order.beyond(backwards=stretch.backwards, missing=stretch.missing)
+            rows = rows.where(beyond)
+        rows = rows.order_by(*order.sorting(backwards=stretch.backwards))
+        rows = rows.limit(parameter(LIMIT, Integer()))
+        if stretch.numbered:
+            rows = rows.offset(parameter(OFFSET, Integer()))
+        return compiled(rows, self._selected.dialect)
+
+    def _count(self, asked: Conditions) -> Compiled:
+        counted = sa.select(sa.func.count()).select_from(self._selected.reading.table)
+        return compiled(self._where(counted, asked), self._selected.dialect)
+
+    def _where(self, rows: sa.Select[Any], asked: Conditions) -> sa.Select[Any]:
+        conditions = (condition for _, condition in self._all_conditions(asked))
+        return self._selected.seen(rows, asked.narrow).where(*conditions)
+
+    def _all_conditions(self, asked: Conditions) -> Iterator[tuple[str, sa.ColumnElement[bool]]]:
+        reading, dialect = self._selected.reading, self._selected.dialect
+        for name, several in asked.filters:
+            shape = Asked(reading.table, name, dialect, several)
+            yield name, reading.filters[name].condition(shape)
+        for number in range(asked.words):
+            word = parameter(_word(number), Text())
+            yield SEARCH, dialect.has_text(reading.table.c[SEARCH], word)
+
+
+def _word(number: int) -> str:
+    return f"word_{number}"
+
+
+def begin(place: Place | None) -> tuple[bool | None, dict[str, Any]]:
+    """How a page begins at a place, and the values of its parameters."""
+    if place is None:
+        return None, {}
+    return place.key is None, {KEY: place.key, KEY_ID: place.id}

@@ -1,0 +1,24 @@
+"""What all units of work and readers of one store share."""
+
+from dataclasses import dataclass
+
+from backwright.application.clock import Clock
+from backwright.infrastructure.sql.catalogue import Catalogue
+from backwright.infrastructure.sql.conflicts import Conflicts
+from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.journal import Answers, Journal
+from backwright.infrastructure.sql.sequences import SqlSequences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The database, the statements for it, and the application's name and clock."""
+
+    database: Database
+    catalogue: Catalogue
+    journal: Journal
+    answers: Answers
+    sequences: SqlSequences
+    conflicts: Conflicts
+    clock: Clock
+    source: str

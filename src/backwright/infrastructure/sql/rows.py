@@ -1,0 +1,113 @@
+"""Between aggregates and rows of one kind: functions made once, at start."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from backwright.infrastructure.sql.closures import closure
+from backwright.infrastructure.sql.compiled import reader
+from backwright.infrastructure.sql.dialect import Dialect
+from backwright.infrastructure.sql.documents import canonical
+from backwright.infrastructure.sql.fields import reading_expressions, row_writer
+from backwright.infrastructure.sql.mapping import DELETED_AT, KEPT, Mapping
+from backwright.infrastructure.sql.search_text import searchable
+from backwright.infrastructure.sql.types import Identifier, Instant
+
+Row = Sequence[Any]
+
+
+class Rows:
+    """What rows of one mapping hold and how they are made.
+
+    A row begins with `id`, `version`, `created_at`, `updated_at` and, where there is one,
+    `deleted_at`; its values (the columns of the aggregate's own fields) follow from `start`.
+    """
+
+    def __init__(self, mapping: Mapping[Any], dialect: Dialect) -> None:
+        fields = mapping.fields
+        kept = (*KEPT, DELETED_AT) if mapping.soft_delete else KEPT
+        own = tuple(column.name for field in fields.values() for column in field.columns)
+        self.columns = (*kept, *own)
+        self.own = own
+        self.start = len(kept)
+        self.values: Callable[[Any], tuple[Any, ...]] = row_writer(fields, dialect)
+        self.aggregate: Callable[[Row], Any] = _maker(mapping, dialect, self.start)
+        self.search_text: Callable[[Any], str] = _search_text(mapping)
+        self._shown = _shown(mapping, dialect)
+        self._field_of = tuple(name for name, field in fields.items() for _ in field.columns)
+        documents = (field.is_document for field in fields.values() for _ in field.columns)
+        self._documents = tuple(documents)
+        self._searched = frozenset(mapping.search)
+
+    def changed(self, before: Row, after: Row) -> tuple[int, ...]:
+        """The positions at which the values differ; documents are compared by their meaning."""
+        return tuple(
+            position
+            for position, is_document in enumerate(self._documents)
+            if before[position] != after[position]
+            and not (is_document and _same_document(before[position], after[position]))
+        )
+
+    def fields_at(self, positions: Iterable[int]) -> tuple[str, ...]:
+        """The fields that these values belong to, each once."""
+        return tuple(dict.fromkeys(self._field_of[position] for position in positions))
+
+    def searches(self, fields: Iterable[str]) -> bool:
+        """Whether one of the fields is searched."""
+        return not self._searched.isdisjoint(fields)
+
+    def shown(self, values: Row, fields: Iterable[str] | None = None) -> dict[str, Any]:
+        """The fields as the audit log keeps them, without secrets; all of them with None."""
+        shown = self._shown
+        names = shown if fields is None else (name for name in fields if name in shown)
+        return {name: shown[name](values) for name in names}
+
+
+def _same_document(before: Any, after: Any) -> bool:
+    if before is None or after is None:
+        return before is after
+    return canonical(before) == canonical(after)
+
+
+def _maker(mapping: Mapping[Any], dialect: Dialect, start: int) -> Callable[[Row], Any]:
+    names: dict[str, Any] = {"kind": mapping.kind}
+    arguments = {"version": "r[1]"}
+    instant = reader(Instant(), dialect)
+    for position, name, convert in (
+        (0, "id", reader(Identifier(), dialect)),
+        (2, "created_at", instant),
+        (3, "updated_at", instant),
+    ):
+        names[f"read_{name}"] = convert
+        value = f"r[{position}]"
+        arguments[name] = value if convert is None else f"read_{name}({value})"
+    expressions, used = reading_expressions(mapping.fields, dialect, start=start)
+    arguments.update((name, e) for name, e in expressions.items() if mapping.fields[name].kept)
+    body = ", ".join(f"{name}={expression}" for name, expression in arguments.items())
+    return closure("r", f"kind({body})", {**used, **names})
+
+
+def _search_text(mapping: Mapping[Any]) -> Callable[[Any], str]:
+    texts = "".join(f"a.{name} or '', " for name in mapping.search)
+    return closure(
+        "a",
+        f"searchable(separator.join(({texts})))",
+        {
+            "searchable": searchable,
+            "separator": "\n",
+        },
+    )
+
+
+def _shown(mapping: Mapping[Any], dialect: Dialect) -> dict[str, Callable[[Row], Any]]:
+    """For each field that is no secret, what the audit log shows of the values."""
+    expressions, names = reading_expressions(mapping.fields, dialect)
+    for name, field in mapping.fields.items():
+        if field.is_document:
+            names[f"read_{name}"] = msgspec.Raw
+    return {
+        name: closure("r", expression, names)
+        for name, expression in expressions.items()
+        if name not in mapping.secret
+    }
