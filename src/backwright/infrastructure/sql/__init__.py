@@ -19,7 +19,7 @@ from backwright.infrastructure.sql.filters import (
     linked_with,
     matches,
 )
-from backwright.infrastructure.sql.identity import SqlSessionIndex
+from backwright.infrastructure.sql.identity_tables import SqlSessionIndex
 from backwright.infrastructure.sql.mapping import Mapping
 from backwright.infrastructure.sql.reading import Reading
 from backwright.infrastructure.sql.store import SqlStore
