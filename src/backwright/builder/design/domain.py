@@ -1,0 +1,160 @@
+"""An entity's class: its fields, what it derives, and what can be done with it."""
+
+from backwright.builder.blueprint.field_types import ListType, MapType
+from backwright.builder.blueprint.fields import Field
+from backwright.builder.blueprint.model import Entity, StateMachine, ValueObject
+from backwright.builder.blueprint.operations import Move
+from backwright.builder.design.bounds import entity_checks, lowered, value_checks
+from backwright.builder.design.code import Class, Function, Source
+from backwright.builder.design.formulas import use
+from backwright.builder.design.imports import Imports
+from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.methods import Methods
+from backwright.builder.design.spelling import Spelling, optional
+from backwright.builder.design.words import docstring, listed, literal, spoken, with_article
+
+FROZEN = "@dataclass(frozen=True, slots=True, kw_only=True)"
+
+
+def domain_of(entity: Entity, lookup: Lookup) -> Source:
+    """The file of an aggregate."""
+    imports = Imports()
+    spelling = Spelling(lookup, imports)
+    doc = docstring(entity.description or with_article(spoken(entity.snake)))
+    kind = spelling.identity(entity.ref)
+    return Source(
+        doc=doc,
+        constants=(*_rules(entity), *_moves(entity, spelling)),
+        classes=(
+            Class(
+                name=entity.name,
+                bases=f"(Aggregate[{kind}])",
+                doc=doc,
+                decorators=("@dataclass(slots=True, kw_only=True, eq=False)",),
+                attributes=tuple(
+                    attribute(field, spelling, imports)
+                    for field in entity.fields
+                    if field.derived is None
+                ),
+                methods=(
+                    *_lowered(entity),
+                    *_derived(entity.fields, spelling, imports),
+                    *Methods(entity, lookup, spelling, imports).all(),
+                    *_check(entity, spelling, imports),
+                ),
+            ),
+        ),
+        imports=imports.lines(),
+    )
+
+
+def value_class(value: ValueObject, spelling: Spelling, imports: Imports) -> Class:
+    """The class of a value object."""
+    checks = value_checks(value)
+    guard = Function(name="__post_init__", parameters=("self",), body=checks)
+    return Class(
+        name=value.name,
+        doc=docstring(value.description or with_article(spoken(value.snake))),
+        decorators=(FROZEN,),
+        attributes=tuple(
+            attribute(field, spelling, imports) for field in value.fields if field.derived is None
+        ),
+        methods=(*((guard,) if checks else ()), *_derived(value.fields, spelling, imports)),
+    )
+
+
+def attribute(field: Field, spelling: Spelling, imports: Imports) -> str:
+    """A field as a line of a dataclass."""
+    written = spelling.domain(field.type)
+    default = _default(field, written, spelling, imports)
+    if field.secret:
+        default = f"field({'default=' + default + ', ' if default else ''}repr=False)"
+    return f"{field.name}: {optional(written, field)}{' = ' + default if default else ''}"
+
+
+def _default(field: Field, written: str, spelling: Spelling, imports: Imports) -> str:
+    if field.default is not None:
+        use_constant = field.default
+        imports.update(use_constant.imports)
+        for enum in use_constant.enums:
+            spelling.enumeration(enum)
+        if isinstance(use_constant.value, (list, dict)):
+            made = f"lambda: {use_constant.python}" if use_constant.value else written
+            return f"field(default_factory={made})"
+        return use_constant.python
+    if field.optional:
+        return "None"
+    if isinstance(field.type, (ListType, MapType)):
+        return f"field(default_factory={written})"
+    return ""
+
+
+def _derived(
+    fields: tuple[Field, ...], spelling: Spelling, imports: Imports
+) -> tuple[Function, ...]:
+    return tuple(
+        Function(
+            name=field.name,
+            parameters=("self",),
+            returns=optional(spelling.domain(field.type), field),
+            doc=docstring(field.description or f"`{field.derived.text}`"),
+            body=(f"return {use(field.derived, spelling, imports)}",),
+            decorators=("@property",),
+        )
+        for field in fields
+        if field.derived is not None
+    )
+
+
+def _rules(entity: Entity) -> tuple[str, ...]:
+    return tuple(
+        f"{rule.constant} = Rule({literal(rule.code)}, {literal(rule.say)})"
+        for rule in entity.rules
+    )
+
+
+def _moves(entity: Entity, spelling: Spelling) -> tuple[str, ...]:
+    machine = entity.states
+    if machine is None:
+        return ()
+    kind = literal(spoken(entity.snake))
+    if not machine.moves:
+        return (f"MOVES = StateMachine[{spelling.enumeration(machine.enum)}]({kind}, {{}})",)
+    moves = (
+        f"{literal(move.name)}: {{{_ways(move, machine, spelling)}}}" for move in machine.moves
+    )
+    return (f"MOVES = StateMachine({kind}, {{{', '.join(moves)},}})",)
+
+
+def _ways(move: Move, machine: StateMachine, spelling: Spelling) -> str:
+    return ", ".join(
+        f"{spelling.member(machine.enum, start)}: {spelling.member(machine.enum, end)}"
+        for start, end in move.ways
+    )
+
+
+def _lowered(entity: Entity) -> tuple[Function, ...]:
+    names = lowered(entity)
+    if not names:
+        return ()
+    body = tuple(f"self.{name} = self.{name}.lower()" for name in names)
+    doc = f"Compare {listed(tuple(spoken(name) for name in names))} in lower case."
+    return (Function(name="__post_init__", parameters=("self",), doc=doc, body=body),)
+
+
+def _check(entity: Entity, spelling: Spelling, imports: Imports) -> tuple[Function, ...]:
+    checks = entity_checks(entity)
+    invariants = tuple(
+        f"ensure({use(rule.must, spelling, imports)}, {rule.constant})"
+        for rule in entity.invariants
+    )
+    if not checks and not invariants:
+        return ()
+    return (
+        Function(
+            name="check",
+            parameters=("self",),
+            doc="Raise unless everything that must always hold does.",
+            body=(*checks, *invariants),
+        ),
+    )

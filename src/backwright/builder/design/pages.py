@@ -1,0 +1,97 @@
+"""The files of a project: which template makes each of them, and of what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from backwright.builder.blueprint.model import Entity, Module
+from backwright.builder.design.code import Source
+from backwright.builder.design.contract import contract_of, values_of
+from backwright.builder.design.domain import domain_of
+from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.module_files import domain_values_of, events_of, offered, types_of
+from backwright.builder.design.rest import rest_of
+from backwright.builder.design.tables import looks_elsewhere, reading_of, tables_of
+from backwright.builder.design.use_cases import use_cases_of
+from backwright.builder.design.words import docstring, spoken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A file of the project: its path, its template, and the values that the template gets."""
+
+    path: str
+    template: str
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def module_pages(module: Module, lookup: Lookup) -> Iterator[Page]:
+    """All files of a module."""
+    home, name = f"{lookup.blueprint.package}/{module.name}", spoken(module.name)
+    yield package(home, module.description or name)
+    yield from _contract_pages(f"{home}/contracts", module, lookup)
+    yield package(f"{home}/domain", f"the business of {name}, in plain Python")
+    if lookup.kept(module):
+        yield _source(f"{home}/domain/values.py", "domain_values", domain_values_of(module, lookup))
+    for layer, doc in (
+        ("application", f"the use cases of {name}"),
+        ("infrastructure", f"how {name} is stored and read"),
+        ("presentation", f"how {name} is called from outside"),
+    ):
+        yield package(f"{home}/{layer}", doc)
+    yield Page(
+        path=f"{home}/infrastructure/metadata.py",
+        template="module/metadata.py.j2",
+        values={"name": name},
+    )
+    yield Page(
+        path=f"{home}/module.py",
+        template="module/module.py.j2",
+        values={
+            "module": module,
+            "home": lookup.place(module.name),
+            "name": name,
+            "events": any(entity.events for entity in module.entities),
+            "readings": [each for each in module.entities if looks_elsewhere(each)],
+        },
+    )
+    for entity in module.entities:
+        yield from _entity_pages(home, entity, lookup)
+
+
+def _contract_pages(folder: str, module: Module, lookup: Lookup) -> Iterator[Page]:
+    files = offered(module, lookup)
+    places = {lookup.place(module.name, f"contracts.{file}"): files[file] for file in sorted(files)}
+    yield package(folder, f"what other modules may know of {spoken(module.name)}", places)
+    yield _source(f"{folder}/types.py", "types", types_of(module, lookup))
+    if "events" in files:
+        yield _source(f"{folder}/events.py", "events", events_of(module, lookup))
+    if "values" in files:
+        doc = f"Value objects of {spoken(module.name)}, as they are sent and shown."
+        source = values_of(module.values, lookup, doc)
+        yield _source(f"{folder}/values.py", "contract_values", source)
+
+
+def _entity_pages(home: str, entity: Entity, lookup: Lookup) -> Iterator[Page]:
+    yield _source(f"{home}/contracts/{entity.plural}.py", "contract", contract_of(entity, lookup))
+    yield _source(f"{home}/domain/{entity.snake}.py", "entity", domain_of(entity, lookup))
+    yield _source(
+        f"{home}/application/{entity.plural}.py", "use_cases", use_cases_of(entity, lookup)
+    )
+    yield _source(f"{home}/infrastructure/{entity.plural}.py", "tables", tables_of(entity, lookup))
+    if looks_elsewhere(entity):
+        reading = reading_of(entity, lookup)
+        yield _source(f"{home}/infrastructure/{entity.plural}_reading.py", "tables", reading)
+    yield _source(f"{home}/presentation/{entity.plural}.py", "api", rest_of(entity, lookup))
+
+
+def package(folder: str, doc: str, places: dict[str, tuple[str, ...]] | None = None) -> Page:
+    """The `__init__.py` of a folder, which may offer names from elsewhere."""
+    offers = places or {}
+    names = sorted(name for each in offers.values() for name in each)
+    values = {"doc": docstring(doc), "places": offers, "names": names}
+    return Page(path=f"{folder}/__init__.py", template="module/package.py.j2", values=values)
+
+
+def _source(path: str, kind: str, source: Source) -> Page:
+    return Page(path=path, template=f"module/{kind}.py.j2", values={"source": source})

@@ -1,0 +1,143 @@
+"""What a project has around its modules: composition root, settings of tools, deployment, docs."""
+
+from collections.abc import Iterator
+
+from backwright.builder.blueprint.field_types import ReferenceType
+from backwright.builder.blueprint.fields import LinkRelation
+from backwright.builder.blueprint.model import Blueprint, Entity, Module
+from backwright.builder.blueprint.operations import Grant, Who
+from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.pages import Page, module_pages, package
+from backwright.builder.design.words import listed, literal, sentence, spoken
+
+LAYERS = ("presentation", "infrastructure", "application", "domain")
+# Path in the project, and the template that makes it of the whole project.
+_FILES = {
+    "pyproject.toml": "pyproject.toml.j2",
+    "README.md": "README.md.j2",
+    "Makefile": "Makefile.j2",
+    "Dockerfile": "Dockerfile.j2",
+    "compose.yaml": "compose.yaml.j2",
+    ".env.example": "env.j2",
+    ".gitignore": "gitignore.j2",
+    ".dockerignore": "dockerignore.j2",
+    "docs/database.md": "database.md.j2",
+}
+
+
+def pages_of(blueprint: Blueprint) -> Iterator[Page]:
+    """All files of the project, except its migrations."""
+    lookup = Lookup(blueprint)
+    values = {
+        "project": blueprint,
+        "package": blueprint.package,
+        "description": sentence(blueprint.description or blueprint.project),
+        "title": spoken(blueprint.project).capitalize(),
+        "boundaries": [_boundary(module, blueprint) for module in blueprint.modules],
+        "pure": [_purity(module, blueprint.package) for module in blueprint.modules],
+        "operations": [_operations(module) for module in blueprint.modules],
+        "diagram": _diagram(lookup),
+    }
+    yield package(blueprint.package, blueprint.description or blueprint.project)
+    yield Page(path=f"{blueprint.package}/main.py", template="project/main.py.j2", values=values)
+    if blueprint.roles:
+        yield _roles(blueprint)
+    for module in blueprint.modules:
+        yield from module_pages(module, lookup)
+    for path, template in _FILES.items():
+        yield Page(path=path, template=f"project/{template}", values=values)
+
+
+def _roles(blueprint: Blueprint) -> Page:
+    return Page(
+        path=f"{blueprint.package}/roles.py",
+        template="project/roles.py.j2",
+        values={
+            "roles": [(role.name, [*map(literal, role.includes)]) for role in blueprint.roles],
+            "symbols": sorted(
+                [(each.symbol, each.name) for each in blueprint.roles]
+                + [(each.symbol, each.name) for each in blueprint.permissions]
+            ),
+        },
+    )
+
+
+def _boundary(module: Module, blueprint: Blueprint) -> dict[str, object]:
+    """What a module may not import: the inside of modules that it uses, all of the others."""
+    package = blueprint.package
+    others = [each for each in blueprint.modules if each.name != module.name]
+    inside = [
+        f"{package}.{each.name}.{part}"
+        for each in others
+        if each.name in module.uses
+        for part in (*LAYERS, "module")
+    ]
+    foreign = [f"{package}.{each.name}" for each in others if each.name not in module.uses]
+    return {"module": module, "forbidden": [*foreign, *inside]}
+
+
+def _purity(module: Module, package: str) -> dict[str, object]:
+    """What the domain may not import: everything of the contract that needs more than Python."""
+    home = f"{package}.{module.name}"
+    contracts = [f"{home}.contracts.{entity.plural}" for entity in module.entities]
+    return {"domain": f"{home}.domain", "contracts": contracts}
+
+
+def _operations(module: Module) -> dict[str, object]:
+    rows = [
+        {
+            "route": f"{operation.route.method} /api/v1{operation.route.path}",
+            "message": operation.message,
+            "who": listed(tuple(_who(grant) for grant in operation.allow)),
+            "what": sentence(operation.description),
+        }
+        for entity in module.entities
+        for operation in entity.operations
+    ]
+    return {"module": module, "rows": rows}
+
+
+def _who(grant: Grant) -> str:
+    name = grant.name if grant.who is Who.ROLE else grant.who.value
+    return name if grant.states is None else f"{name} ({'/'.join(grant.states)})"
+
+
+def _diagram(lookup: Lookup) -> list[str]:
+    """The lines of a Mermaid entity-relationship diagram."""
+    entities = [each for module in lookup.blueprint.modules for each in module.entities]
+    lines: list[str] = []
+    for entity in entities:
+        lines += [f"{entity.table} {{", *(f"    {line}" for line in _columns(entity)), "}"]
+    for entity in entities:
+        lines += _edges(entity, lookup)
+    return lines
+
+
+def _columns(entity: Entity) -> list[str]:
+    """Each field with the name of its type; a reference is marked as a foreign key."""
+    return [
+        "uuid id PK",
+        *(
+            f"{_type_name(field.type)} {field.name}"
+            f"{' FK' if isinstance(field.type, ReferenceType) and field.type.local else ''}"
+            for field in entity.fields
+        ),
+    ]
+
+
+def _type_name(kind: object) -> str:
+    name = type(kind).__name__.removesuffix("Type").lower()
+    return {"reference": "uuid", "value": "json", "list": "json", "map": "json"}.get(name, name)
+
+
+def _edges(entity: Entity, lookup: Lookup) -> Iterator[str]:
+    for field in entity.fields:
+        if isinstance(field.type, ReferenceType):
+            one, line = ("|o" if field.optional else "||"), ("--" if field.type.local else "..")
+            target = lookup.entity(field.type.target).table
+            yield f'{target} {one}{line}o{{ {entity.table} : "{field.name}"'
+    for relation in entity.relations:
+        if isinstance(relation, LinkRelation):
+            line = "--" if relation.right_local else ".."
+            target = lookup.entity(relation.target).table
+            yield f'{entity.table} }}o{line}o{{ {target} : "{relation.name}"'

@@ -1,0 +1,71 @@
+"""How an entity is called over REST."""
+
+from backwright.builder.blueprint.model import Entity
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.spelling import kebab
+from backwright.builder.design.code import Source, call
+from backwright.builder.design.imports import Imports
+from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.words import literal, spoken
+
+# The operations of a resource, with their method and what follows the path of the collection.
+_STANDARD = {
+    OperationKind.CREATE: ("create", "POST", ""),
+    OperationKind.GET: ("get", "GET", "/{id}"),
+    OperationKind.LIST: ("list", "GET", ""),
+    OperationKind.CHANGE: ("change", "PATCH", "/{id}"),
+    OperationKind.DELETE: ("delete", "DELETE", "/{id}"),
+    OperationKind.RESTORE: ("restore", "POST", "/{id}/restore"),
+}
+
+
+def rest_of(entity: Entity, lookup: Lookup) -> Source:
+    """The file that shows an entity's use cases."""
+    imports = Imports()
+    home = lookup.home_of_contract(entity)
+    imports.add(home, entity.view)
+    imports.update((home, operation.message) for operation in entity.operations)
+    standard = [each for each in entity.operations if _is_standard(entity, each)]
+    actions = [each for each in entity.operations if each not in standard]
+    title = spoken(entity.plural).capitalize()
+    return Source(
+        doc=f"{title} over REST.",
+        constants=(
+            f"api = Api({literal(entity.path.strip('/'))}, tag={literal(title)})",
+            *((_resource(entity, standard, lookup, imports),) if standard else ()),
+            *(_action(entity, each) for each in actions),
+        ),
+        imports=imports.lines(),
+    )
+
+
+def _is_standard(entity: Entity, operation: Operation) -> bool:
+    kind = _STANDARD.get(operation.kind)
+    if kind is None:
+        return False
+    _, method, rest = kind
+    return (operation.route.method, operation.route.path) == (method, f"{entity.path}{rest}")
+
+
+def _resource(entity: Entity, operations: list[Operation], lookup: Lookup, imports: Imports) -> str:
+    states = entity.states is not None and bool(entity.states.moves)
+    if states:
+        imports.add(lookup.home_of_domain(entity), "MOVES")
+    arguments = (
+        entity.view,
+        *(f"{_STANDARD[each.kind][0]}={each.message}" for each in operations),
+        *(("states=MOVES",) if states else ()),
+    )
+    return call("api.resource", arguments)
+
+
+def _action(entity: Entity, operation: Operation) -> str:
+    route = operation.route
+    usual = ("POST", f"{entity.path}/{{id}}/{kebab(operation.name)}")
+    path = f"{route.method} {route.path}"
+    arguments = (
+        operation.message,
+        *(() if (route.method, route.path) == usual else (literal(path),)),
+        *(("ends_session=True",) if operation.kind is OperationKind.LOG_OUT else ()),
+    )
+    return call("api.action", arguments)

@@ -1,0 +1,40 @@
+"""English for docstrings: articles, verbs and names as they are spoken."""
+
+import json
+
+_VOWELS = "aeiou"
+# Spelled with a vowel, spoken with a consonant: a user, a European, a one-off.
+_SPOKEN_WITH_CONSONANT = ("eu", "one", "uni", "use", "usu", "uti", "ur")
+_SPOKEN_WITH_VOWEL = ("hour", "honest", "honour", "heir")
+
+
+def spoken(snake: str) -> str:
+    """`order_line` → order line."""
+    return snake.replace("_", " ")
+
+
+def with_article(noun: str) -> str:
+    """`order` → an order, `user` → a user."""
+    vowel = noun[:1] in _VOWELS and not noun.startswith(_SPOKEN_WITH_CONSONANT)
+    return f"{'an' if vowel or noun.startswith(_SPOKEN_WITH_VOWEL) else 'a'} {noun}"
+
+
+def sentence(text: str) -> str:
+    """The text on one line, with a capital letter and a full stop."""
+    line = " ".join(text.split())
+    return f"{line[:1].upper()}{line[1:]}{'' if line.endswith(('.', '!', '?')) else '.'}"
+
+
+def listed(words: tuple[str, ...]) -> str:
+    """`a`, `b`, `c` → a, b and c."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1]))) if words else ""
+
+
+def literal(value: str) -> str:
+    """The text as Python source; JSON's escapes are Python's, too."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def docstring(text: str) -> str:
+    """The sentence as it may stand between triple quotes."""
+    return sentence(text).replace("\\", "\\\\").replace('"""', "'''")

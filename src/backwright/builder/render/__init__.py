@@ -1,0 +1,1 @@
+"""From what each file says to the files themselves."""
