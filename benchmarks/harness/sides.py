@@ -4,6 +4,7 @@ from datetime import UTC
 from pathlib import Path
 
 from benchmarks.harness.database import Spelling
+from benchmarks.harness.own import Backwright
 from benchmarks.harness.peer import Peer
 from benchmarks.harness.side import POOL_SIZE, Side
 
@@ -38,6 +39,7 @@ SIDES: dict[str, Side] = {
     side.name: side
     for side in (
         LIMIT,
+        Backwright(),
         Peer(name="fastapi_sqlalchemy", title="FastAPI + SQLAlchemy"),
         Peer(
             name="litestar_alchemy",
