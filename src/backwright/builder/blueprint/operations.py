@@ -261,10 +261,10 @@ class Operation:
     states (empty: any), `move` can be made. 3. `copies` are read. 4. `before` rules hold.
     5. `sets`, `step`, `link`, then `move` take effect. 6. `after` rules hold. 7. `events`.
 
-    `inputs` are what the caller gives besides the entity's `id` (and besides the fields of
-    `step`); those of an account's operations are among them (`password`, `refresh_token`,
-    `current_password` and `new_password`, `roles`). With `patch` they are a merge patch: what is left out stays as it is, null clears an
-    optional one. `timeout` is in seconds.
+    `inputs` are what the caller gives besides the entity's `id` and the fields of `step`; those of
+    an account's operations are among them (`password`, `refresh_token`, `current_password` and
+    `new_password`, `roles`). With `patch` they are a merge patch: what is left out stays as it is,
+    null clears an optional one. `timeout` is in seconds.
     """
 
     name: str

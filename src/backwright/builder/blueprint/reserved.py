@@ -31,7 +31,7 @@ CLASSES = frozenset(
 )
 # Files that every project or module has beside those of its modules and entities.
 MODULES = frozenset({"main", "roles", "seed", "migrations", "tests", "builder"})
-FILES = frozenset({"events", "metadata", "types"})
+FILES = frozenset({"events", "metadata", "module", "types", "values"})
 GRANTS = frozenset({"authenticated", "owner", "public"})
 
 

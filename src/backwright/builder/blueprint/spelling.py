@@ -82,3 +82,14 @@ def _one_of(word: str) -> str:
     if re.search(r"(ss|x|zz|[^a]ch|sh|[a-z]{2}[^aeo]us)es$", word):
         return word[:-2]
     return word[:-1]
+
+
+# Spelled with a vowel, spoken with a consonant, and the other way round.
+_A_BEFORE = ("eu", "one", "uni", "use", "usu", "uti", "ur")
+_AN_BEFORE = ("heir", "honest", "honour", "hour")
+
+
+def with_article(noun: str) -> str:
+    """`order` → `an order`, `user` → `a user`."""
+    vowel = noun[:1] in "aeiou" and not noun.startswith(_A_BEFORE)
+    return f"{'an' if vowel or noun.startswith(_AN_BEFORE) else 'a'} {noun}"

@@ -209,7 +209,7 @@ class _Walk:
         """Whether it is a bare name that is no field and no taken value."""
         if not isinstance(node, Path) or len(node.names) > 1:
             return False
-        return not known(self._context, node.names[0].name)
+        return not known(self._context, node.dotted)
 
     def _beside(self, node: Node, other: Kind) -> Term:
         """A node where a value of a kind is expected."""
@@ -217,7 +217,7 @@ class _Walk:
             return WRONG
         if other.ref is None or other.family is not Family.ENUM or not isinstance(node, Path):
             return self.term(node)
-        name = ".".join(each.name for each in node.names)
+        name = node.dotted
         words = self._context.scope.types.words_of(other.ref)
         if name in words:
             self._context.uses.enums[other.ref] = None

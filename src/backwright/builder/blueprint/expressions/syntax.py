@@ -47,6 +47,11 @@ class Path(Node):
 
     names: tuple[Name, ...]
 
+    @property
+    def dotted(self) -> str:
+        """The path as it is written, without spaces."""
+        return ".".join(each.name for each in self.names)
+
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):

@@ -2,13 +2,30 @@
 
 from dataclasses import dataclass, field
 
+from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.field_types import FieldType, Ref
-from backwright.builder.blueprint.fields import Field, Relation
+from backwright.builder.blueprint.fields import Field, Relation, Shown
 from backwright.builder.blueprint.findings import Findings, Spot
 from backwright.builder.blueprint.format.fields import FieldPart
 from backwright.builder.blueprint.format.module import EntityPart, ModuleBody
+from backwright.builder.blueprint.format.operations import OperationPart
 from backwright.builder.blueprint.format.project import ProjectPart
-from backwright.builder.blueprint.model import Enumeration, Permission, Role, StateMachine
+from backwright.builder.blueprint.model import Account, Enumeration, Permission, Role, StateMachine
+from backwright.builder.blueprint.operations import (
+    Assignment,
+    Copying,
+    Event,
+    Grant,
+    LinkStep,
+    Listing,
+    ListStep,
+    Move,
+    OperationKind,
+    Route,
+    Rule,
+    Where,
+    Who,
+)
 from backwright.builder.blueprint.source import Path
 
 
@@ -44,6 +61,11 @@ class Holder:
         """Whether it has no identity."""
         return True
 
+    @property
+    def owner(self) -> str | None:
+        """The field that refers to the account that owns it."""
+        return None
+
     def lacks(self, kind: str, name: str) -> bool:
         """Whether nothing is known of the name, and no mistake is the reason."""
         return not self.open and name not in self.broken.get(kind, ())
@@ -57,11 +79,21 @@ class EntityDraft(Holder):
     plural: str
     states: StateMachine | None = None
     relations: dict[str, Relation | None] = field(default_factory=dict[str, Relation | None])
+    operations: dict[str, "OperationDraft"] = field(default_factory=dict[str, "OperationDraft"])
+    shows: tuple[Shown, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    events: tuple[Event, ...] = ()
+    account: Account | None = None
 
     @property
     def is_value(self) -> bool:
         """Whether it has no identity."""
         return False
+
+    @property
+    def owner(self) -> str | None:
+        """The field that refers to the account that owns it."""
+        return self.part.owner
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,3 +144,62 @@ class Draft:
         """The enumeration, where it could be read."""
         module = self.modules.get(ref.module)
         return module.enums.get(ref.name) if module else None
+
+
+_TARGETED = frozenset(
+    {
+        OperationKind.ACTION,
+        OperationKind.CHANGE,
+        OperationKind.DEACTIVATE,
+        OperationKind.DELETE,
+        OperationKind.GET,
+        OperationKind.GRANT_ROLES,
+        OperationKind.RESTORE,
+    }
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class OperationDraft:
+    """An operation, as far as it is known; `taken` are its inputs as expressions see them."""
+
+    name: str
+    kind: OperationKind
+    spot: Spot
+    part: OperationPart
+    allow: tuple[Grant, ...] = ()
+    inputs: tuple[Field, ...] = ()
+    taken: dict[str, Meaning] = field(default_factory=dict[str, Meaning])
+    during: tuple[str, ...] = ()
+    move: Move | None = None
+    sets: tuple[Assignment, ...] = ()
+    step: ListStep | None = None
+    copies: tuple[Copying, ...] = ()
+    link: LinkStep | None = None
+    listing: Listing | None = None
+    route: Route = field(default_factory=lambda: Route("", ""))
+    message: str = ""
+
+    @property
+    def is_command(self) -> bool:
+        """Whether it changes something."""
+        return self.kind not in {OperationKind.GET, OperationKind.LIST, OperationKind.ME}
+
+    @property
+    def has_target(self) -> bool:
+        """Whether it is about one entity that the caller names by its identity."""
+        return self.kind in _TARGETED
+
+    @property
+    def public(self) -> bool:
+        """Whether the caller may be nobody."""
+        return any(grant.who is Who.PUBLIC for grant in self.allow)
+
+    def changes(self, name: str) -> bool:
+        """Whether it can give a field of an entity that is there another value."""
+        given = self.kind is OperationKind.CHANGE and any(e.name == name for e in self.inputs)
+        copied = any(
+            each.where is Where.ENTITY and name in dict(each.pairs) for each in self.copies
+        )
+        changed = self.step is not None and self.step.field == name
+        return given or copied or changed or any(each.field == name for each in self.sets)

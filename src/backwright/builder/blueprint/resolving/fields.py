@@ -74,6 +74,7 @@ class Finisher:
             copied=copied_of(self.draft, holder, field),
             secret=part.secret,
             hidden=part.hidden or part.secret,
+            generated=field.name == holder.owner,
             description=part.description,
             example=self._constant(field, kind, "example"),
         )

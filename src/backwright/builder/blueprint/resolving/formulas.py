@@ -53,11 +53,17 @@ class Formulas:
         return self._value(spot, scope, target.type, optional=target.optional)
 
     def rule(
-        self, entity: EntityDraft, spot: Spot, *, always: bool, anonymous: str
+        self,
+        entity: EntityDraft,
+        spot: Spot,
+        taken: Mapping[str, Meaning],
+        *,
+        always: bool,
+        anonymous: str,
     ) -> Formula | None:
         """The condition of a rule."""
         timeless = _STORED if always else ""
-        scope = self._scope(entity, {}, timeless=timeless, anonymous=timeless or anonymous)
+        scope = self._scope(entity, taken, timeless=timeless, anonymous=timeless or anonymous)
         return checking.condition(_text(spot), scope, _reporting(self.draft.findings, spot))
 
     def _value(

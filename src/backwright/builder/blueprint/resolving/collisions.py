@@ -1,0 +1,116 @@
+"""Finds things that would have the same name in the generated code."""
+
+from collections.abc import Iterator
+
+from backwright.builder.blueprint import spelling
+from backwright.builder.blueprint.findings import Spot
+from backwright.builder.blueprint.resolving.drafts import (
+    Draft,
+    EntityDraft,
+    Holder,
+    ModuleDraft,
+    OperationDraft,
+)
+from backwright.builder.blueprint.resolving.values import data_of, input_of
+
+Named = tuple[str, str, Spot]
+
+
+def check_collisions(draft: Draft) -> None:
+    """Note every second use of a name: of classes and files, and of what all modules share."""
+    for module in draft.modules.values():
+        _check(draft, _classes(module))
+        _check(draft, _files(module))
+        for entity in module.entities.values():
+            _check(draft, _constants(entity))
+    _check(draft, _shared(draft))
+    _check(draft, _routes(draft))
+
+
+def _check(draft: Draft, named: Iterator[Named]) -> None:
+    taken: dict[str, str] = {}
+    for name, what, spot in named:
+        first = taken.setdefault(name, what)
+        if first != what:
+            message = f"{what} would be called {name}, and so is {first}"
+            hint = "give one of them another name"
+            draft.findings.add("name_collision", spot, message, hint, key=True)
+
+
+def _classes(module: ModuleDraft) -> Iterator[Named]:
+    """The classes of one module, as generated files import them."""
+    for entity in module.entities.values():
+        name, spot, many = entity.ref.name, entity.spot, spelling.pascal(entity.plural)
+        yield name, f"the entity {name}", spot
+        yield f"{name}Id", f"the identity of {name}", spot
+        yield f"{name}View", f"the view of {name}", spot
+        yield f"Get{many}", f"the query for several {name}", spot
+        yield f"Check{many}", f"the query whether some {name} exist", spot
+    for value in module.values.values():
+        yield from _value_classes(value)
+    for enum in module.enums.values():
+        yield enum.name, f"the enumeration {enum.name}", _home(module, enum.name)
+    for entity in module.entities.values():
+        for operation in entity.operations.values():
+            yield _message(entity, operation)
+        for event in entity.events:
+            spot = entity.spot.down("events", event.name)
+            yield event.name, f"an event of {entity.ref.name}", spot
+
+
+def _value_classes(value: Holder) -> Iterator[Named]:
+    name = value.ref.name
+    yield name, f"the value object {name}", value.spot
+    yield data_of(value), f"the view of {name}", value.spot
+    if input_of(value) != data_of(value):
+        yield input_of(value), f"the input of {name}", value.spot
+
+
+def _home(module: ModuleDraft, enum: str) -> Spot:
+    """Where an enumeration is written: by its own name, or in the entity that it is named after."""
+    if enum in module.part.values:
+        return module.spot.down("values", enum)
+    holders: list[Holder] = [*module.entities.values(), *module.values.values()]
+    fitting = [each for each in holders if enum.startswith(each.ref.name)]
+    return max(fitting, key=lambda each: len(each.ref.name)).spot if fitting else module.spot
+
+
+def _message(entity: EntityDraft, operation: OperationDraft) -> Named:
+    what = f"the message of {operation.name} of {entity.ref.name}"
+    return operation.message, what, operation.spot
+
+
+def _files(module: ModuleDraft) -> Iterator[Named]:
+    for entity in module.entities.values():
+        spot = entity.spot / "plural" if entity.part.plural else entity.spot
+        yield f"{entity.plural}.py", f"the file of {entity.ref.name}", spot
+
+
+def _constants(entity: EntityDraft) -> Iterator[Named]:
+    for rule in entity.rules:
+        spot = entity.spot.down("rules", rule.code)
+        yield rule.constant, f"the rule {rule.code}", spot
+
+
+def _shared(draft: Draft) -> Iterator[Named]:
+    """What protocols tell apart by name alone, whatever the module."""
+    for module in draft.modules.values():
+        for entity in module.entities.values():
+            yield entity.ref.name, f"the entity {entity.ref}", entity.spot
+            for operation in entity.operations.values():
+                name, _, spot = _message(entity, operation)
+                yield name, f"the message of {operation.name} of {entity.ref}", spot
+            for rule in entity.rules:
+                spot = entity.spot.down("rules", rule.code)
+                yield rule.code, f"a rule of {entity.ref}", spot
+
+
+def _routes(draft: Draft) -> Iterator[Named]:
+    for module in draft.modules.values():
+        for entity in module.entities.values():
+            for operation in entity.operations.values():
+                route = operation.route
+                parts = ("{}" if part[:1] == "{" else part for part in route.path.split("/"))
+                spot = operation.spot / "rest" if operation.part.rest else operation.spot
+                what = f"the route of {operation.name} of {entity.ref}"
+                yield f"{route.method} {'/'.join(parts)}", what, spot

@@ -1,0 +1,113 @@
+"""The order in which a blueprint is resolved: each step knows what those before it found."""
+
+from collections.abc import Iterator
+
+from backwright.builder.blueprint.model import Blueprint
+from backwright.builder.blueprint.resolving.accounts import find_account, read_account
+from backwright.builder.blueprint.resolving.assembling import assemble
+from backwright.builder.blueprint.resolving.collisions import check_collisions
+from backwright.builder.blueprint.resolving.copied import resolve_copied
+from backwright.builder.blueprint.resolving.copying import check_nested
+from backwright.builder.blueprint.resolving.declaring import declare
+from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, Holder, ModuleDraft
+from backwright.builder.blueprint.resolving.events import read_events
+from backwright.builder.blueprint.resolving.fields import Finisher, type_fields
+from backwright.builder.blueprint.resolving.formulas import Formulas
+from backwright.builder.blueprint.resolving.messages import message_of
+from backwright.builder.blueprint.resolving.operations import Operations
+from backwright.builder.blueprint.resolving.projects import check_project, in_order, read_roles
+from backwright.builder.blueprint.resolving.relations import read_relations
+from backwright.builder.blueprint.resolving.rights import check_rights
+from backwright.builder.blueprint.resolving.routes import read_route
+from backwright.builder.blueprint.resolving.rules import read_rules
+from backwright.builder.blueprint.resolving.shows import read_shows
+from backwright.builder.blueprint.resolving.states import read_states
+from backwright.builder.blueprint.resolving.values import check_contained
+from backwright.builder.blueprint.resolving.wholes import (
+    check_derived,
+    check_owner,
+    check_references,
+    check_unique,
+)
+
+
+def resolve(draft: Draft) -> Blueprint:
+    """The model; raises `BlueprintError` with everything that is wrong."""
+    check_project(draft)
+    read_roles(draft)
+    modules = list(draft.modules.values())
+    for module in modules:
+        declare(draft, module)
+    order = in_order(draft)
+    for module in modules:
+        _type(draft, module)
+    _complete_fields(draft, modules)
+    _read_operations(draft, modules)
+    _read_rules_and_events(draft, modules)
+    check_collisions(draft)
+    draft.findings.raise_if_any()
+    return assemble(draft, order)
+
+
+def _type(draft: Draft, module: ModuleDraft) -> None:
+    """Everything that gives a field its type, except what is copied."""
+    for name, value in module.values.items():
+        parts = module.part.values[name]
+        if isinstance(parts, dict):
+            type_fields(draft, module, value, parts, value.spot)
+    for entity in module.entities.values():
+        type_fields(draft, module, entity, entity.part.fields, entity.spot / "fields")
+        read_states(draft, module, entity)
+        find_account(draft, module, entity)
+
+
+def _complete_fields(draft: Draft, modules: list[ModuleDraft]) -> None:
+    finisher = Finisher(draft, Formulas(draft))
+    for holder in _holders(modules):
+        for field in list(holder.fields.values()):
+            resolve_copied(draft, holder, field, ())
+    for holder in _holders(modules):
+        finisher.finish(holder)
+        check_nested(draft, holder)
+        check_references(draft, holder)
+        check_derived(draft, holder)
+    for module in modules:
+        check_contained(draft, module)
+    for entity in _entities(modules):
+        check_owner(draft, entity)
+        check_unique(draft, entity)
+        entity.account = read_account(draft, entity)
+
+
+def _read_operations(draft: Draft, modules: list[ModuleDraft]) -> None:
+    formulas = Formulas(draft)
+    finisher = Finisher(draft, formulas)
+    for module in modules:
+        for entity in module.entities.values():
+            read_relations(draft, module, entity, finisher)
+    for module in modules:
+        operations = Operations(draft, module, finisher, formulas)
+        for entity in module.entities.values():
+            entity.shows = read_shows(draft, entity)
+            operations.read(entity)
+
+
+def _read_rules_and_events(draft: Draft, modules: list[ModuleDraft]) -> None:
+    formulas = Formulas(draft)
+    for entity in _entities(modules):
+        entity.rules = read_rules(draft, entity, formulas)
+        entity.events = read_events(draft, entity)
+        check_rights(draft, entity)
+        for operation in entity.operations.values():
+            operation.message = message_of(entity, operation)
+            operation.route = read_route(draft, entity, operation)
+
+
+def _entities(modules: list[ModuleDraft]) -> Iterator[EntityDraft]:
+    return (entity for module in modules for entity in module.entities.values())
+
+
+def _holders(modules: list[ModuleDraft]) -> Iterator[Holder]:
+    for module in modules:
+        yield from module.values.values()
+        yield from module.entities.values()
