@@ -3,7 +3,7 @@
 import re
 from zlib import crc32
 
-from backwright.presentation.rest.errors import MalformedError, StaleError
+from backwright.presentation.rest.errors import MalformedError
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _TAGS = re.compile(rf"\s*(?:{_TAG})(?:\s*,\s*(?:{_TAG}))*\s*")
@@ -35,19 +35,14 @@ def is_known(if_none_match: bytes, tag: bytes) -> bool:
 def expected_version(if_match: bytes) -> int | None:
     """The version that a client wants to change; None for any.
 
-    The tag may be one that a representation had, or just the quoted version. Raises
-    `MalformedError`, or `StaleError` for a tag that no representation has.
+    The tag may be one that a representation had, or just the quoted version. Of several the newest
+    counts. What is no tag of ours is 0, which no stored version is. Raises `MalformedError`.
     """
     written = if_match.decode("latin-1")
     if written.strip() == "*":
         return None
-    given = _tags(written, "If-Match")
-    if len(given) > 1:
-        raise MalformedError("If-Match takes one entity tag here")
-    ours = _OURS.fullmatch(given[0])
-    if ours is None:
-        raise StaleError("If-Match names an entity tag that this never had")
-    return int(ours[1])
+    ours = [_OURS.fullmatch(tag) for tag in _tags(written, "If-Match")]
+    return max((int(tag[1]) for tag in ours if tag is not None), default=0)
 
 
 def _tags(written: str, header: str) -> list[str]:

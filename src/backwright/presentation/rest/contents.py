@@ -5,9 +5,10 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from backwright.domain.errors import FieldError, ValidationError
-from backwright.presentation.rest.decimals import decimal_errors
 from backwright.presentation.rest.errors import MalformedError, TooDeepError
 from backwright.presentation.rest.explaining import Explainer
+from backwright.presentation.rest.json_kinds import is_array, is_object
+from backwright.presentation.rest.strictness import strictness
 from backwright.presentation.rest.text import is_clean, raw, refuse_depth, unclean
 
 ContentT = TypeVar("ContentT")
@@ -20,7 +21,7 @@ class Content(Generic[ContentT]):
         self._kind = kind
         self._decode = msgspec.json.Decoder(kind).decode
         self._explainer = Explainer(kind)
-        self._decimals = decimal_errors(kind)
+        self._strictly = strictness(kind)
         self._max_depth = max_depth
         self._may_be_empty = may_be_empty
 
@@ -34,7 +35,7 @@ class Content(Generic[ContentT]):
             refuse_depth(body, self._max_depth)
             value: ContentT = self._decode(body)
         except msgspec.ValidationError as error:
-            raise self._explained(body, error) from error
+            value = self._once_more(body, error)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
             raise unreadable(error) from error
         errors = self._besides(body, raw(body))
@@ -45,20 +46,40 @@ class Content(Generic[ContentT]):
     def _besides(self, body: bytes, value: Any) -> tuple[FieldError, ...]:
         """What is wrong with valid JSON, and its untyped value, that the type does not forbid."""
         errors = () if is_clean(body, value) else tuple(unclean(body))
-        if self._decimals is not None:
-            errors += tuple(self._decimals(value, ""))
+        if self._strictly is not None:
+            errors += tuple(self._strictly(value, ""))
         return errors
 
-    def _explained(self, body: bytes, failure: msgspec.ValidationError) -> Exception:
+    def _once_more(self, body: bytes, failure: msgspec.ValidationError) -> ContentT:
+        """Whole numbers may be written as `1.0` (JSON Schema); everything else is explained."""
         try:
             msgspec.json.decode(body, type=msgspec.Raw)
             value = raw(body)
-            found = self._besides(body, value)
+            whole: ContentT = msgspec.convert(with_integers(value), self._kind)
+        except msgspec.ValidationError:
+            raise self._explained(body, failure) from failure
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
-            return unreadable(error)
+            raise unreadable(error) from error
+        return whole
+
+    def _explained(self, body: bytes, failure: msgspec.ValidationError) -> ValidationError:
+        value = with_integers(raw(body))
+        found = self._besides(body, raw(body))
         known = {error.at for error in found}
         explained = self._explainer.errors(value, failure)
         return ValidationError(found + tuple(each for each in explained if each.at not in known))
+
+
+def with_integers(value: Any) -> Any:
+    """A JSON value in which floats without a fraction are integers."""
+    if is_object(value):
+        return {name: with_integers(item) for name, item in value.items()}
+    if is_array(value):
+        return [with_integers(item) for item in value]
+    # Beyond 2**53 a float may stand for another integer than was written.
+    if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
+        return int(value)
+    return value
 
 
 def unreadable(error: Exception) -> Exception:

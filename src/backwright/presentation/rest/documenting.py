@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backwright.application.idempotency import MAX_KEY_LENGTH
 from backwright.application.identity.tokens import Tokens
 from backwright.presentation.rest.building_inputs import (
     body_struct,
@@ -16,6 +15,7 @@ from backwright.presentation.rest.building_inputs import (
 )
 from backwright.presentation.rest.documenting_answers import answer
 from backwright.presentation.rest.examples import Examples, NoExampleError
+from backwright.presentation.rest.operations import KEY
 from backwright.presentation.rest.parameters import FIELDS
 from backwright.presentation.rest.problem_schemas import ProblemResponses
 from backwright.presentation.rest.routes import Route, is_kind
@@ -24,9 +24,6 @@ from backwright.presentation.rest.schemes import BEARER
 
 Document = dict[str, Any]
 COOKIE = "cookie"
-_IF_MATCH = r'^(\*|"[0-9]{1,18}(-[0-9a-f]{8})?(-gzip)?")$'
-_IF_NONE_MATCH = r'^(\*|(W/)?"[!#-~]*"( ?, ?(W/)?"[!#-~]*")*)$'
-_KEY = r"^[!#-~]+$"
 
 
 @dataclass(slots=True)
@@ -150,27 +147,25 @@ def _request_headers(route: Route) -> list[Document]:
     found: list[Document] = []
     if route.conditional:
         text = "The entity tag of the version to change; another one by now is a 412."
-        found.append(_header("If-Match", text, pattern=_IF_MATCH, examples=['"1"']))
+        found.append(_header("If-Match", text, example='"1"'))
     if _may_be_known(route):
         text = "Entity tags that the client has; 304 if the present one is among them."
-        found.append(_header("If-None-Match", text, pattern=_IF_NONE_MATCH, examples=['"1"']))
+        found.append(_header("If-None-Match", text, example='"1"'))
     if route.idempotent:
         text = "Repeating a request with the same key has its effect only once."
-        limits = {"maxLength": MAX_KEY_LENGTH, "minLength": 1}
-        found.append(_header("Idempotency-Key", text, pattern=_KEY, **limits))
+        found.append(_header("Idempotency-Key", text, pattern=f"^{KEY.pattern}$"))
     if is_kind(route.result, Tokens):
         text = "`cookie` delivers the tokens as cookies that scripts can't read."
         found.append(_header("Session", text))
     return found
 
 
-def _header(name: str, text: str, **schema: Any) -> Document:
-    return {
-        "name": name,
-        "in": "header",
-        "description": text,
-        "schema": {"type": "string", **schema},
-    }
+def _header(name: str, text: str, *, example: str = "", **schema: Any) -> Document:
+    header: Document = {"name": name, "in": "header", "description": text}
+    if example:
+        header["example"] = example
+    header["schema"] = {"type": "string", **schema}
+    return header
 
 
 def _may_be_known(route: Route) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from backwright.application.committing import result_type
 from backwright.application.identity.tokens import Tokens
 from backwright.application.messages import AggregateView
 from backwright.presentation.rest.building_inputs import choosable
@@ -31,7 +32,7 @@ _LINKS: Document = {
 def answer(route: Route, schemas: Schemas, examples: Examples) -> Document:
     """The Response Object of a route's success."""
     found: Document = {"description": _meaning(route), "headers": _headers(route)}
-    if route.status == 204 or route.result is None or route.result is type(None):
+    if route.status == 204 or route.result is None:
         return found
     schema = _schema(route, schemas)
     content: Document = {"schema": schema}
@@ -66,7 +67,7 @@ def _schema(route: Route, schemas: Schemas) -> Document:
     if choosable(route):
         return {"anyOf": [schema, schemas.chosen(route.result)]}
     if route.bulk is not None:
-        return {"anyOf": [schema, {"type": ["array", "object"]}]}
+        return {"anyOf": [schema, schemas.of(result_type(route.bulk), taken=False)]}
     return schema
 
 

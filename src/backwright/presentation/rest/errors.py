@@ -76,14 +76,6 @@ class NotAcceptableError(RequestError):
     title = "Not acceptable"
 
 
-class StaleError(RequestError):
-    """`If-Match` names no version that the resource ever had."""
-
-    code = "unknown_entity_tag"
-    status = HTTPStatus.PRECONDITION_FAILED
-    title = "Precondition failed"
-
-
 class BodyTooLargeError(RequestError):
     """The body is larger than the server takes."""
 

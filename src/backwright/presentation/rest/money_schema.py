@@ -34,6 +34,7 @@ MONEY: Schema = {
         "currency": {"type": "string", "examples": ["EUR"]},
     },
     "required": ["amount", "currency"],
+    "additionalProperties": False,
     "anyOf": [_of_currencies(places) for places in sorted(_BY_DIGITS, key=lambda each: each != 2)],
 }
 MONEY_TEXT: Schema = {

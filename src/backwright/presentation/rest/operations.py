@@ -1,5 +1,6 @@
 """One operation at work: message in, use case, reply out."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Protocol
@@ -9,6 +10,7 @@ from msgspec.structs import asdict
 
 from backwright.application.call import Call
 from backwright.application.dispatch import Dispatcher, Send
+from backwright.application.idempotency import MAX_KEY_LENGTH
 from backwright.domain.errors import ValidationError
 from backwright.domain.principal import Principal
 from backwright.presentation.rest.calling import Calling
@@ -18,6 +20,8 @@ from backwright.presentation.rest.explaining import Explainer
 from backwright.presentation.rest.inputs import Input
 from backwright.presentation.rest.outputs import Output, Reply
 from backwright.presentation.rest.request import Request
+
+KEY = re.compile(rf"[!#-~]{{1,{MAX_KEY_LENGTH}}}")
 
 
 class Operation(Protocol):
@@ -48,11 +52,11 @@ class UseCaseOperation:
 
     async def __call__(self, request: Request, call: Call, values: Sequence[str]) -> Reply:
         """Decode, send, encode."""
+        message = await self._read(request, values)
         if self._conditional and b"if-match" in request.headers:
             call.expected_version = expected_version(request.headers[b"if-match"])
         if self._idempotent and b"idempotency-key" in request.headers:
             call.idempotency_key = idempotency_key(request.headers[b"idempotency-key"])
-        message = await self._read(request, values)
         return self._output(await self._send(message, call), request)
 
 
@@ -109,6 +113,8 @@ def idempotency_key(written: bytes) -> str:
     key = written.decode("latin-1").strip()
     if len(key) >= 2 and key[0] == key[-1] == '"':
         key = key[1:-1]
-    if not key or any(not " " < character <= "~" for character in key):
-        raise MalformedError("Idempotency-Key must be visible ASCII characters")
+    if not KEY.fullmatch(key):
+        raise MalformedError(
+            f"Idempotency-Key has 1 to {MAX_KEY_LENGTH} visible ASCII characters, and no quotes"
+        )
     return key

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import NoneType
 from typing import Any
 
 import msgspec
@@ -169,8 +170,8 @@ class _Drafting:
             pattern=full,
             name=name,
             policy=endpoint.allow,
-            result=without_none(called.returns),
-            status=endpoint.status or (204 if called.returns is type(None) else 200),
+            result=None if called.returns is NoneType else without_none(called.returns),
+            status=endpoint.status or (204 if called.returns is NoneType else 200),
             summary=_first_line(endpoint.function, name),
             description=_rest(endpoint.function),
             calling=called,
@@ -202,8 +203,11 @@ def _conventional(message: type[Struct], resources: list[Resource]) -> tuple[str
 
 def _result(message: type[Message]) -> Any:
     said = result_type(message)
+    if said is NoneType:
+        return None
+    page: Any = Page
     # A list query names what its page is of.
-    return Page.__class_getitem__(said) if issubclass(message, ListQuery) else said
+    return page[said] if issubclass(message, ListQuery) else said
 
 
 def _first_line(documented: Any, name: str) -> str:

@@ -144,7 +144,8 @@ class Schemas:
             required.insert(0, tag)
         if required:
             schema["required"] = required
-        if getattr(node, "forbid_unknown_fields", False):
+        closed = taken and isinstance(node, inspect.DataclassType)
+        if closed or getattr(node, "forbid_unknown_fields", False):
             schema["additionalProperties"] = False
 
     def _field(self, field: inspect.Field, taken: bool) -> Schema:

@@ -1,4 +1,4 @@
-"""Decimal numbers in bodies: text, so that no client's floating point rounds them."""
+"""What msgspec lets pass in bodies, and this API does not."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,10 +14,12 @@ WRITTEN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 Finder = Callable[[Any, str], Iterator[FieldError]]
 
 
-def decimal_errors(kind: Any) -> Finder | None:
-    """What finds decimals that are not written as text in valid input; None without decimals.
+def strictness(kind: Any) -> Finder | None:
+    """What finds, in input that msgspec takes for valid, what is refused all the same.
 
-    msgspec itself takes numbers, `NaN` and digits of any script, too.
+    Decimals must be text: numbers would be rounded by some clients' floating point, and `NaN` and
+    digits of other scripts are none. Dataclasses have no other members than their fields. None if
+    the type has neither.
     """
     return _finder(inspect.type_info(kind), ())
 
@@ -29,7 +31,7 @@ def _finder(node: inspect.Type, within: tuple[Any, ...]) -> Finder | None:
         return _scalar
     if isinstance(node, inspect.UnionType):
         found = [each for each in (_finder(kind, within) for kind in node.types) if each]
-        # With several objects to choose from, only decimals themselves can be told.
+        # Which of several objects was meant is known only to their tags.
         return found[0] if len(found) == 1 else None
     if isinstance(node, inspect.ListType):
         return _in_list(_finder(node.item_type, within))
@@ -38,7 +40,9 @@ def _finder(node: inspect.Type, within: tuple[Any, ...]) -> Finder | None:
     if isinstance(node, inspect.StructType | inspect.DataclassType) and node.cls not in within:
         inner = (*within, node.cls)
         members = {field.encode_name: _finder(field.type, inner) for field in node.fields}
-        return _in_object({name: find for name, find in members.items() if find is not None})
+        found_in = {name: find for name, find in members.items() if find is not None}
+        closed = isinstance(node, inspect.DataclassType)
+        return _in_object(found_in, frozenset(members) if closed else None)
     return None
 
 
@@ -72,14 +76,19 @@ def _in_map(find: Finder | None) -> Finder | None:
     return walk
 
 
-def _in_object(members: dict[str, Finder]) -> Finder | None:
-    if not members:
+def _in_object(members: dict[str, Finder], known: frozenset[str] | None) -> Finder | None:
+    """`known` are the only members that there may be; None where msgspec sees to that."""
+    if not members and known is None:
         return None
 
     def walk(value: Any, at: str) -> Iterator[FieldError]:
-        if is_object(value):
-            for name, find in members.items():
-                if name in value:
-                    yield from find(value[name], f"{at}/{name}")
+        if not is_object(value):
+            return
+        for name, find in members.items():
+            if name in value:
+                yield from find(value[name], f"{at}/{name}")
+        if known is not None and not known.issuperset(value):
+            for name in value.keys() - known:
+                yield FieldError(f"{at}/{escaped(name)}", "unknown_field", "there is no such field")
 
     return walk
