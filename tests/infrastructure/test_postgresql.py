@@ -6,7 +6,8 @@ import asyncpg
 import pytest
 
 from backwright.infrastructure.postgresql import PostgresqlDatabase
-from backwright.testing.database_conformance import DatabaseConformance, tables
+from backwright.testing.conformance.database import DatabaseConformance
+from backwright.testing.conformance.database_statements import tables
 
 
 async def make_tables(url: str) -> None:

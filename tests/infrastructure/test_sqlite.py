@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from backwright.infrastructure.sqlite import SqliteDatabase
-from backwright.testing.database_conformance import DatabaseConformance, tables
+from backwright.testing.conformance.database import DatabaseConformance
+from backwright.testing.conformance.database_statements import tables
 
 
 def make_tables(path: Path) -> None:

@@ -15,7 +15,7 @@ MOST = 24
 # A parameter; what stands in quotes is none.
 _PARAMETER = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\d+)""")
 _INVALID_TEXT = "22P02"
-_MISSED = re.compile(r'"backwright write (\d+) affected \d+"')
+_MISSED = re.compile(r'"backwright write (\d+) missed"')
 
 # For each write its statement and how many rows it must affect.
 Shape = tuple[tuple[Statement, int | None], ...]
@@ -73,7 +73,7 @@ def combined(shape: Shape) -> str:
 
     A CASE looks at its conditions in order, and each makes PostgreSQL run the write that it counts:
     that gives the order, which the documentation leaves open ("WITH Queries", data-modifying
-    statements). The failure is a number that can't be read as one, and names the write.
+    statements). The failure is a text that is no number, and names the write.
     """
     writes: list[str] = []
     conditions: list[str] = []
@@ -82,13 +82,11 @@ def combined(shape: Shape) -> str:
         sql, used = _shifted(statement.sql, start)
         start += used
         writes.append(f"_write_{index} AS ({sql} RETURNING 1)")
-        count = f"(SELECT count(*) FROM _write_{index})"  # noqa: S608  # a number of our own
         # Never true where any number is right; but looked at.
-        wrong = f"{count} < 0" if expect is None else f"{count} <> {expect}"
-        conditions.append(
-            f"WHEN {wrong} THEN ('backwright write {index} affected ' || {count})::integer"
-        )
-    return f"WITH {', '.join(writes)} SELECT CASE {' '.join(conditions)} END"
+        wrong = "< 0" if expect is None else f"<> {expect}"
+        count = f"(SELECT count(*) FROM _write_{index})"  # noqa: S608  # a number of our own
+        conditions.append(f"WHEN {count} {wrong} THEN 'backwright write {index} missed'")
+    return f"WITH {', '.join(writes)} SELECT (CASE {' '.join(conditions)} END)::integer"
 
 
 def missed(error: asyncpg.PostgresError) -> int | None:

@@ -49,6 +49,8 @@ class Pool:
         self._failure: Exception = ConnectionError()
         self._retry_at = 0.0
         self._emptied: asyncio.Future[None] | None = None
+        self._patience = options.statement + GRACE
+        self._watch = self._loop.call_later(self._patience, self._end_stuck)
 
     def take(self) -> Session | None:
         """A free session, if there is one."""
@@ -116,11 +118,12 @@ class Pool:
             self._spawn(self._retire(self._idle.pop()))
         self._check_emptied()
         try:
-            async with asyncio.timeout(self._options.statement + GRACE):
+            async with asyncio.timeout(self._patience):
                 await self._emptied
         except TimeoutError:
             for session in self._sessions:
                 session.terminate()
+        self._watch.cancel()
         if self._timer is not None:
             self._timer.cancel()
 
@@ -181,6 +184,13 @@ class Pool:
         self._timer = None
         if self._waiters:
             self._timer = self._loop.call_at(self._waiters[0][0], self._expire)
+
+    def _end_stuck(self) -> None:
+        """Close what the server should have ended long ago: it does not answer."""
+        for session in self._sessions:
+            if session.is_stuck():
+                session.terminate()
+        self._watch = self._loop.call_later(self._patience, self._end_stuck)
 
     async def _settle(self, session: Session) -> None:
         try:

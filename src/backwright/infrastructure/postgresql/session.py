@@ -11,7 +11,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from backwright.infrastructure.postgresql.options import PostgresqlOptions
 
-# The driver gives up that many seconds after the server should have: it may not answer at all.
+# How long a server may take to say that it has ended something, in seconds.
 GRACE = 5.0
 # A peer that is gone without a word is noticed after idle + interval * count seconds.
 KEEPALIVE = (("TCP_KEEPIDLE", 15), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
@@ -28,12 +28,15 @@ class Session:
     to reset when it goes from one user to the next.
     """
 
-    __slots__ = ("_capacity", "_connection", "_prepared")
+    __slots__ = ("_capacity", "_connection", "_prepared", "_seen", "_uses")
 
     def __init__(self, connection: asyncpg.Connection, prepared: int) -> None:
         self._connection = connection
         self._capacity = prepared
         self._prepared: OrderedDict[str, PreparedStatement] = OrderedDict()
+        # Counts starts and ends: odd while something runs.
+        self._uses = 0
+        self._seen = 0
 
     @property
     def is_closed(self) -> bool:
@@ -47,9 +50,18 @@ class Session:
         inside: bool = self._connection.is_in_transaction()
         return inside
 
+    def is_stuck(self) -> bool:
+        """Whether what runs now did run already when this was asked last.
+
+        A timer for each statement would be simpler, and cost 2 µs each.
+        """
+        before, self._seen = self._seen, self._uses
+        return self._uses % 2 == 1 and self._uses == before
+
     async def fetch(self, sql: str, arguments: Sequence[Any]) -> Any:
         """All rows; raises what the driver raises, `ConnectionError` if it is closed."""
         statement = self._prepared.get(sql)
+        self._uses += 1
         try:
             if statement is None:
                 statement = await self._prepare(sql)
@@ -64,15 +76,20 @@ class Session:
             if self.is_closed:
                 raise ConnectionResetError(str(error)) from error
             raise
+        finally:
+            self._uses += 1
 
     async def execute(self, command: str) -> None:
         """Run a command without parameters, such as COMMIT."""
+        self._uses += 1
         try:
             await self._connection.execute(command)
         except asyncpg.InterfaceError as error:
             if self.is_closed:
                 raise ConnectionResetError(str(error)) from error
             raise
+        finally:
+            self._uses += 1
 
     async def settle(self) -> None:
         """Wait until a cancelled statement is over, and roll back what is open."""
@@ -104,7 +121,6 @@ async def connect(url: str, options: PostgresqlOptions) -> Session:
     connection = await asyncpg.connect(
         url,
         timeout=options.connect,
-        command_timeout=options.statement + GRACE,
         server_settings=_settings(options),
     )
     try:
