@@ -40,12 +40,19 @@ class Grant:
         """Whether only a look at the target can tell."""
         return self.who is Who.OWNER or self.states is not None
 
+    def __str__(self) -> str:
+        who = self.role or self.who.value
+        return who if self.states is None else f"{who} while {', '.join(sorted(self.states))}"
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Grants, of which one must admit the caller."""
 
     grants: tuple[Grant, ...]
+
+    def __str__(self) -> str:
+        return " | ".join(map(str, self.grants))
 
     def __or__(self, other: "Policy") -> "Policy":
         return Policy(self.grants + other.grants)

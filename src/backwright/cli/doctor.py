@@ -60,7 +60,7 @@ def examine(project: Path) -> Iterator[Finding]:
             yield finding
     if application is not None:
         yield _port(application.settings)
-        yield from asyncio.run(_database(application))
+        yield asyncio.run(_database(application))
 
 
 def _python() -> Finding:
@@ -129,16 +129,18 @@ def _port(settings: Any) -> Finding:
     return Finding("port", "ok", f"{settings.host}:{settings.port} is free")
 
 
-async def _database(application: Any) -> Iterator[Finding]:
+async def _database(application: Any) -> Finding:
     from backwright.domain.errors import BackwrightError
+    from backwright.infrastructure.sql.migrations import MigrationError
 
     name = application.database_name
     try:
-        state = await application.schema.state()
-    except BackwrightError as error:
+        async with application.connected():
+            state = await application.migrations.state()
+    except (BackwrightError, MigrationError) as error:
         remedy = "start the database, or correct DATABASE_URL"
-        return iter((Finding("database", "error", f"{name}: {error}", remedy),))
+        return Finding("database", "error", f"{name}: {error}", remedy)
     if state.pending:
         text = f"{name} is {len(state.pending)} revisions behind"
-        return iter((Finding("database", "warning", text, "backwright migrate"),))
-    return iter((Finding("database", "ok", f"{name} is at {state.current}"),))
+        return Finding("database", "warning", text, "backwright migrate")
+    return Finding("database", "ok", f"{name} is at {state.current}")

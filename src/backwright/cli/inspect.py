@@ -1,13 +1,17 @@
 """`backwright routes`, `schema` and `keys`: looking at what is there."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
 from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, out, print_json
+
+if TYPE_CHECKING:
+    from backwright.presentation.rest.routes import Route
 
 
 def routes(
@@ -23,8 +27,8 @@ def routes(
 
     found = [
         route
-        for route in load_application(project).routes()
-        if match.lower() in f"{route.method} {route.path} {route.use_case}".lower()
+        for route in map(RouteRow.of, load_application(project).routes())
+        if match.lower() in " ".join((route.method, route.path, route.use_case)).lower()
     ]
     if as_json:
         print_json(found)
@@ -36,6 +40,23 @@ def routes(
         table.add_row(route.method, route.path, route.use_case, route.allow, route.limit)
     out.print(table)
     err.print(f"\n{len(found)} routes")
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRow:
+    """A route, as people and scripts see it."""
+
+    method: str
+    path: str
+    use_case: str
+    allow: str
+    limit: str
+
+    @classmethod
+    def of(cls, route: "Route") -> "RouteRow":
+        """What is worth showing of a route."""
+        limit = route.use_case.limit if route.use_case else ""
+        return cls(route.method, route.pattern.text, route.name, str(route.policy), limit)
 
 
 def schema(

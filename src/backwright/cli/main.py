@@ -6,6 +6,10 @@ import typer
 
 from backwright import __version__
 from backwright.cli.console import CommandError, err
+from backwright.cli.doctor import doctor
+from backwright.cli.inspect import keys, routes, schema
+from backwright.cli.migrate import migrate
+from backwright.cli.run import run
 
 app = typer.Typer(
     name="backwright",
@@ -15,6 +19,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+app.command()(run)
+app.command()(migrate)
+app.command()(routes)
+app.command()(doctor)
+app.command()(schema)
+app.command()(keys)
 
 
 def _version(asked: bool) -> None:

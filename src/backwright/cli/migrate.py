@@ -1,18 +1,22 @@
 """`backwright migrate`: bring the database to the schema of the code."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from backwright.cli.console import HERE, AsJson, Folder, err, out, print_json
 
+if TYPE_CHECKING:
+    from backwright.infrastructure.sql.migrations import SchemaState
+    from backwright.main.application import Application
+
 
 def migrate(
     project: Folder = HERE,
     to: Annotated[
-        str | None, typer.Option(help="Revision to go to, forward or back: 0003, base, -1.")
-    ] = None,
+        str, typer.Option(help="Revision to go to, forward or back: 0003, head, base, -1.")
+    ] = "head",
     allow: Annotated[
         list[str] | None,
         typer.Option(help="Name of a revision that may destroy data; repeat for several."),
@@ -34,16 +38,22 @@ def migrate(
     from backwright.main.loading import load_application
 
     application = load_application(project)
-    schema = application.schema
     if sql:
-        out.print(schema.sql(to), markup=False)
+        out.print(application.migrations.sql(to), markup=False)
         return
-    if not status:
-        asyncio.run(schema.run(to, allow=frozenset(allow or ())))
-    state = asyncio.run(schema.state())
+    state = asyncio.run(_migrated(application, None if status else to, frozenset(allow or ())))
     if as_json:
         print_json(state)
         return
     err.print(f"{application.database_name} is at {state.current or 'nothing yet'}")
     for revision in state.pending:
         err.print(f"  pending  {revision}")
+
+
+async def _migrated(
+    application: "Application", to: str | None, allow: frozenset[str]
+) -> "SchemaState":
+    async with application.connected():
+        if to is not None:
+            await application.migrations.run(to, allow=allow)
+        return await application.migrations.state()

@@ -1,1 +1,7 @@
-"""The composition root: settings, application, hosting."""
+"""The composition root: settings, modules, application, hosting."""
+
+from backwright.main.application import Application
+from backwright.main.module import Module
+from backwright.main.settings import Settings, SettingsError
+
+__all__ = ["Application", "Module", "Settings", "SettingsError"]

@@ -1,8 +1,8 @@
 """The composition root: modules, ports and protocols put together into one application."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -11,13 +11,12 @@ from dishka import Provider
 
 from backwright.application.call import Call
 from backwright.application.clock import Clock, SystemClock
-from backwright.application.deadlines import Deadlines
 from backwright.application.identity import Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.surroundings import Surroundings
-from backwright.application.turns import Turns
 from backwright.infrastructure.memory import MemoryRateLimiter
+from backwright.infrastructure.sql.migrations import Migrations
 from backwright.main.container import Container
 from backwright.main.databases import shown
 from backwright.main.health import Health
@@ -28,7 +27,7 @@ from backwright.main.module import Module
 from backwright.main.persistence import persistence
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
-from backwright.presentation.rest import Route
+from backwright.presentation.rest.routes import Route
 
 ResultT = TypeVar("ResultT")
 
@@ -61,7 +60,6 @@ class Application:
         self.metrics = Metrics()
         home = folder or Path.cwd()
         clock = clock or SystemClock()
-        limiter = MemoryRateLimiter()
         self._persistence = persistence(name, settings, self.modules, clock=clock, folder=home)
         self._identity = identity(
             name,
@@ -71,27 +69,12 @@ class Application:
             clock=clock,
             folder=home,
         )
-        self._container = Container(
-            [*(provider for module in modules for provider in module.providers), *providers],
-            self._identity.services()
-            | {Clock: clock, Settings: settings, type(settings): settings},
-        )
+        self._container = self._services(clock, providers)
+        limiter = MemoryRateLimiter()
         use_cases = tuple(case for module in modules for case in module.handlers())
-        self._pipelines = Pipelines(
-            use_cases,
-            Surroundings(
-                store=self._persistence.store,
-                limiter=limiter,
-                clock=clock,
-                services=self._container,
-                observer=self.metrics,
-                default_limit=settings.rate_limit,
-                deadlines=Deadlines(),
-                turns=Turns(),
-            ),
-        )
+        self._pipelines = Pipelines(use_cases, self._surroundings(clock, limiter))
         self.health = Health({"database": self._persistence.store.ping})
-        self._rest = rest_application(
+        self._rest, self._log = rest_application(
             Surface(
                 name=name,
                 version=version,
@@ -105,7 +88,27 @@ class Application:
             self.metrics,
             self.health,
         )
-        self._background: set[asyncio.Task[Any]] = set()
+        self._following: asyncio.Task[Any] | None = None
+
+    def _services(self, clock: Clock, providers: Sequence[Provider]) -> Container:
+        own = [provider for module in self.modules for provider in module.providers]
+        known = self._identity.services() | {
+            Clock: clock,
+            Roles: self.roles,
+            Settings: self.settings,
+            type(self.settings): self.settings,
+        }
+        return Container([*own, *providers], known)
+
+    def _surroundings(self, clock: Clock, limiter: MemoryRateLimiter) -> Surroundings:
+        return Surroundings(
+            store=self._persistence.store,
+            limiter=limiter,
+            clock=clock,
+            services=self._container,
+            observer=self.metrics,
+            default_limit=self.settings.rate_limit,
+        )
 
     @property
     def database_name(self) -> str:
@@ -113,9 +116,23 @@ class Application:
         return shown(self.settings.database_url)
 
     @property
-    def schema(self) -> "Schema":
-        """The database's schema and its migrations."""
-        return self._persistence.schema
+    def migrations(self) -> Migrations:
+        """The schema of the database; to be asked while the application is open."""
+        return self._persistence.migrations
+
+    async def migrate(self, to: str = "head", *, allow: frozenset[str] = frozenset()) -> None:
+        """Connect, bring the schema to a revision, and disconnect."""
+        async with self.connected():
+            await self.migrations.run(to, allow=allow)
+
+    @asynccontextmanager
+    async def connected(self) -> AsyncGenerator[None]:
+        """Only the database, for what must be done to it before the application opens."""
+        await self._persistence.store.open()
+        try:
+            yield
+        finally:
+            await self._persistence.store.close()
 
     def routes(self) -> Sequence[Route]:
         """Every route, in a stable order."""
@@ -137,25 +154,26 @@ class Application:
         Raises `UnavailableError` or `SchemaBehindError`; what was opened is closed again.
         """
         try:
-            await self._persistence.open()
+            await self._persistence.store.open()
+            await self.migrations.prepare(migrate=self.settings.migrate == "auto")
             await self._container.open()
         except BaseException:
             await self.close()
             raise
-        follow = asyncio.create_task(self._identity.revocations.follow())
-        self._background.add(follow)
+        self._following = asyncio.create_task(self._identity.revocations.follow())
 
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
-        for task in self._background:
-            task.cancel()
+        if self._following is not None:
+            self._following.cancel()
             with suppress(asyncio.CancelledError):
-                await task
-        self._background.clear()
+                await self._following
+            self._following = None
         await self._container.close()
-        await self._persistence.close()
-        self._rest.close()
+        await self._persistence.store.close()
+        if self._log is not None:
+            self._log.flush()
 
     async def __aenter__(self) -> Self:
         await self.open()

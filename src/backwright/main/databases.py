@@ -5,40 +5,59 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.migrations.migrations import Connected
 from backwright.main.settings import Settings, SettingsError
 
-
-def _sqlite(settings: Settings) -> Database:
-    from backwright.infrastructure.sqlite import SqliteDatabase
-
-    return SqliteDatabase(_file(settings.database_url))
+Engine = tuple[Database, Connected]
 
 
-def _postgresql(settings: Settings) -> Database:
-    from backwright.infrastructure.postgresql import PostgresqlDatabase, PostgresqlOptions
+def _sqlite(settings: Settings, folder: Path) -> Engine:
+    from backwright.infrastructure.sqlite import SqliteDatabase, SqliteMigrating
 
+    path = unquote(urlsplit(settings.database_url).path).removeprefix("/")
+    if not path:
+        raise SettingsError(("DATABASE_URL: sqlite:///FILE needs a file",))
+    file = folder / path
+    return SqliteDatabase(file), SqliteMigrating(file)
+
+
+def _postgresql(settings: Settings, _: Path) -> Engine:
+    try:
+        from backwright.infrastructure.postgresql import (
+            PostgresqlDatabase,
+            PostgresqlMigrating,
+            PostgresqlOptions,
+        )
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            (f"DATABASE_URL: {error.name} is missing; install backwright[postgresql]",)
+        ) from error
     options = PostgresqlOptions(size=settings.database_connections)
-    return PostgresqlDatabase(settings.database_url, options)
+    url = settings.database_url
+    return PostgresqlDatabase(url, options), PostgresqlMigrating(url)
 
 
-ENGINES: dict[str, Callable[[Settings], Database]] = {
+ENGINES: dict[str, Callable[[Settings, Path], Engine]] = {
     "sqlite": _sqlite,
     "postgresql": _postgresql,
     "postgres": _postgresql,
 }
 
 
-def database(settings: Settings) -> Database:
-    """The engine for the settings' URL, not connected yet; raises `SettingsError`."""
+def engine(settings: Settings, folder: Path) -> Engine:
+    """The database of the settings' URL, not connected yet; raises `SettingsError`.
+
+    The path of a SQLite file is relative to the project's folder; `sqlite:////var/shop.db` is not.
+    """
     scheme = urlsplit(settings.database_url).scheme
-    engine = ENGINES.get(scheme)
-    if engine is None:
+    make = ENGINES.get(scheme)
+    if make is None:
         raise SettingsError(
             (
                 f"DATABASE_URL: {scheme or 'no scheme'}: use sqlite:///FILE or postgresql://HOST/NAME",
             )
         )
-    return engine(settings)
+    return make(settings, folder)
 
 
 def shown(url: str) -> str:
@@ -46,12 +65,4 @@ def shown(url: str) -> str:
     parts = urlsplit(url)
     if parts.password is None:
         return url
-    netloc = parts.netloc.replace(f":{parts.password}@", ":***@")
-    return parts._replace(netloc=netloc).geturl()
-
-
-def _file(url: str) -> Path:
-    path = unquote(urlsplit(url).path).removeprefix("/")
-    if not path:
-        raise SettingsError(("DATABASE_URL: sqlite:///FILE needs a file",))
-    return Path(path)
+    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":***@")).geturl()

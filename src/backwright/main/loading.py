@@ -63,7 +63,7 @@ class Project:
 
     def settings(self, environ: Mapping[str, str] | None = None) -> Settings:
         """The project's settings, of the type that its factory takes; raises `SettingsError`."""
-        kind = get_type_hints(self.factory()).get("settings", Settings)
+        kind: type[Settings] = get_type_hints(self.factory()).get("settings", Settings)
         values = os.environ if environ is None else environ
         return load(kind, values, dotenv=self.folder / ".env")
 

@@ -43,12 +43,18 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
             ready()
             ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
         elif settings.workers > 1:
-            asyncio.run(application.schema.prepare())
+            asyncio.run(_prepare(application))
             ready()
             _serve_together(config, listener)
         else:
             config.app, config.factory = application, False
             _Server(config, ready).run(sockets=[listener])
+
+
+async def _prepare(application: Application) -> None:
+    """Once, before several processes would do it at the same time."""
+    async with application.connected():
+        await application.migrations.prepare(migrate=application.settings.migrate == "auto")
 
 
 def _config(project: Path, settings: Settings, *, reload: bool) -> uvicorn.Config:
@@ -104,7 +110,7 @@ def _serve_together(config: uvicorn.Config, listener: socket.socket) -> None:
     shared = tempfile.mkdtemp(prefix="backwright-metrics-")
     os.environ[SHARED_FOLDER] = shared
     try:
-        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
+        Multiprocess(config, sockets=[listener]).run()
     finally:
         shutil.rmtree(shared, ignore_errors=True)
 

@@ -1,6 +1,5 @@
 """Running migrations on one database, and knowing where it stands."""
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -146,8 +145,3 @@ def _position(ids: list[str], here: int, to: str) -> int:
         return here + int(to)
     known = ", ".join(ids) or "none"
     raise MigrationError(f"there is no revision {to}; there are: {known} (or head, base, -1)")
-
-
-async def in_thread(work: Callable[[], None]) -> None:
-    """Run blocking work beside the event loop."""
-    await asyncio.to_thread(work)

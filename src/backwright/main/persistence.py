@@ -1,0 +1,66 @@
+"""The store of one application, and the schema beneath it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from backwright.application.clock import Clock
+from backwright.infrastructure.sql import Declared
+from backwright.infrastructure.sql.identity_tables import (
+    SqlSessionIndex,
+    lockout_mapping,
+    session_mapping,
+)
+from backwright.infrastructure.sql.identity_tables import metadata as identity_metadata
+from backwright.infrastructure.sql.kit import metadata as kit_metadata
+from backwright.infrastructure.sql.migrations import Migrations
+from backwright.infrastructure.sql.store import SqlStore
+from backwright.infrastructure.sql.tables import merged_metadata
+from backwright.main.databases import engine
+from backwright.main.module import Module
+from backwright.main.settings import Settings
+
+MIGRATIONS = "migrations"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persistence:
+    """What is stored, where, and in which shape."""
+
+    store: SqlStore
+    sessions: SqlSessionIndex
+    migrations: Migrations
+
+
+def persistence(
+    name: str, settings: Settings, modules: Sequence[Module], *, clock: Clock, folder: Path
+) -> Persistence:
+    """Compile everything that the modules declare; nothing is opened yet."""
+    database, connected = engine(settings, folder)
+    declared = Declared(
+        mappings=(
+            session_mapping,
+            lockout_mapping,
+            *(mapping for module in modules for mapping in module.mappings()),
+        ),
+        readings=tuple(reading for module in modules for reading in module.readings()),
+        links=tuple(link for module in modules for link in module.links()),
+        events=dict(event for module in modules for event in module.event_types()),
+    )
+    return Persistence(
+        store=SqlStore(database, declared, clock=clock, source=name),
+        sessions=SqlSessionIndex(database),
+        migrations=Migrations(folder / MIGRATIONS, database, connected, _metadata(declared)),
+    )
+
+
+def _metadata(declared: Declared) -> sa.MetaData:
+    tables = (
+        *(mapping.table for mapping in declared.mappings),
+        *(link.table for link in declared.links),
+    )
+    found = {id(table.metadata): table.metadata for table in tables}
+    found[id(identity_metadata)] = identity_metadata
+    return merged_metadata((kit_metadata, *found.values()))
