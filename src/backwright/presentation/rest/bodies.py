@@ -15,7 +15,7 @@ MERGE_PATCH = "application/merge-patch+json"
 
 
 class Bodies:
-    """Reads bodies of some media types, up to `limit` bytes, whatever Content-Length says."""
+    """Reads bodies of some media types (any, if none), up to `limit` bytes, however announced."""
 
     def __init__(self, media_types: Sequence[str], limit: int) -> None:
         self._media_types = tuple(media_types)
@@ -40,7 +40,7 @@ class Bodies:
         body = await self._received(request.receive)
         if declared is not None and declared != len(body):
             raise MalformedError(f"Content-Length says {declared}, but {len(body)} bytes came")
-        if body:
+        if body and self._media_types:
             self._understood(request.headers)
         return body
 

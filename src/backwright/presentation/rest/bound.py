@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from backwright.application.call import Call
 from backwright.application.identity.authenticator import Authenticator
-from backwright.domain.errors import UnauthenticatedError
+from backwright.application.policy import Policy
+from backwright.domain.errors import ForbiddenError, UnauthenticatedError
 from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.errors import NotAcceptableError
 from backwright.presentation.rest.negotiating import accepts
@@ -19,22 +20,32 @@ from backwright.presentation.rest.schemes import Scheme
 _TRACEPARENT = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 SANE = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 AllHeaders = tuple[Headers, Headers, Headers, Headers]
-_ANYTHING = (None, b"*/*", b"application/json")
 
 
 class Admission:
     """Finds out who is asking; asks the authenticator only where there is a token."""
 
     def __init__(
-        self, authenticator: Authenticator, scheme: Scheme, cookies: SessionCookies, *, public: bool
+        self,
+        authenticator: Authenticator,
+        scheme: Scheme,
+        cookies: SessionCookies,
+        *,
+        public: bool,
+        policy: Policy | None = None,
     ) -> None:
+        """`policy` is asked here for a function; use cases have theirs asked by the pipeline."""
         self._authenticate = authenticator.authenticate
         self._token = scheme.token
         self._cookies = cookies
         self._public = public
+        self._policy = policy
 
     async def __call__(self, request: Request) -> None:
-        """Set the request's principal; raises `UnauthenticatedError` or `CsrfError`."""
+        """Set the request's principal.
+
+        Raises `UnauthenticatedError`, `CsrfError`, or `ForbiddenError`.
+        """
         token = self._token(request.headers)
         if token is not None:
             request.principal = await self._authenticate(token)
@@ -42,6 +53,8 @@ class Admission:
             await self._by_cookie(request)
         if request.principal.id is None and not self._public:
             raise UnauthenticatedError()
+        if self._policy is not None and not self._policy.meant(request.principal):
+            raise ForbiddenError()
 
     async def _by_cookie(self, request: Request) -> None:
         """A browser sends its cookies everywhere: where none is needed, a bad one is no error."""
@@ -84,8 +97,8 @@ class Bound:
         request.use_case = self.name
         if self.admit is not None:
             await self.admit(request)
-        accept = headers.get(b"accept")
-        if accept not in _ANYTHING and self.media_type:
+        accept = headers.get(b"accept", b"*/*")
+        if accept != b"*/*" and self.media_type:
             self._negotiate(accept)
         call = Call(
             principal=request.principal,
@@ -96,8 +109,9 @@ class Bound:
         )
         return await self.operation(request, call, values)
 
-    def _negotiate(self, accept: bytes | None) -> None:
-        if accept is not None and not accepts(accept.decode("latin-1"), self.media_type):
+    def _negotiate(self, accept: bytes) -> None:
+        written = accept.decode("latin-1")
+        if written != self.media_type and not accepts(written, self.media_type):
             raise NotAcceptableError(f"this is answered as {self.media_type}")
 
 

@@ -61,7 +61,13 @@ class Building:
             operation=operation,
             refuse=refusals(route),
             headers=common_headers(route),
-            admit=Admission(parts.authenticator, scheme, parts.cookies, public=route.public),
+            admit=Admission(
+                parts.authenticator,
+                scheme,
+                parts.cookies,
+                public=route.public,
+                policy=None if route.calling is None else route.policy,
+            ),
             media_type="" if route.status == 204 else route.media_type,
             spells=route.calling is not None,
         )
