@@ -3,6 +3,7 @@
 import sys
 
 import typer
+from rich.markup import escape
 
 from backwright import __version__
 from backwright.cli.console import CommandError, err
@@ -52,7 +53,14 @@ def main() -> None:
     try:
         app()
     except CommandError as error:
-        err.print(f"[bold red]error[/] {error.text}")
+        err.print(f"[bold red]error[/] {escape(error.text)}")
         sys.exit(error.code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        # Our own errors are written for the one who reads them; everything else is a fault.
+        if not type(error).__module__.startswith("backwright."):
+            raise
+        for line in str(error).splitlines():
+            err.print(f"[bold red]error[/] {escape(line)}")
+        sys.exit(1)

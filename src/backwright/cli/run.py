@@ -52,7 +52,8 @@ def announce(application: Any, address: str) -> None:
         f"\n  [bold]{application.name}[/] {application.version} · {database} · {processes} · "
         f"{settings.environment}"
     )
-    err.print(f"  API     {address}{application.api_root}")
+    for prefix in application.api_prefixes:
+        err.print(f"  API     {address}{prefix}")
     err.print(f"  docs    {address}/docs")
     err.print(f"  health  {address}/health/ready     metrics  {address}/metrics")
     seconds = perf_counter() - _STARTED

@@ -116,6 +116,12 @@ class Application:
         return shown(self.settings.database_url)
 
     @property
+    def api_prefixes(self) -> tuple[str, ...]:
+        """Where the APIs begin, each once."""
+        apis = (api for module in self.modules for api in module.apis)
+        return tuple(dict.fromkeys(api.prefix for api in apis))
+
+    @property
     def migrations(self) -> Migrations:
         """The schema of the database; to be asked while the application is open."""
         return self._persistence.migrations

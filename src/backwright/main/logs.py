@@ -21,6 +21,10 @@ _SHARED: tuple[structlog.typing.Processor, ...] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 )
+# Without the values of variables: they may be secrets.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 
 
 def configure(settings: Settings, stream: TextIO | None = None) -> None:
@@ -32,7 +36,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     )
     after: list[structlog.typing.Processor] = [_without_secrets]
     if not console:
-        after.append(structlog.processors.dict_tracebacks)
+        after.append(_TRACEBACKS)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=_SHARED,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *after, renderer],

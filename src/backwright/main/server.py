@@ -72,7 +72,7 @@ def _config(project: Path, settings: Settings, *, reload: bool) -> uvicorn.Confi
         timeout_graceful_shutdown=settings.shutdown_seconds,
         workers=settings.workers,
         reload=reload,
-        reload_dirs=[str(project)],
+        reload_dirs=[str(project)] if reload else None,
     )
 
 
