@@ -1,9 +1,10 @@
 """Handlers of the standard operations, and of those that change one entity."""
 
-from backwright.builder.blueprint.operations import Copying, LinkStep, ListChange, Where
+from backwright.builder.blueprint.operations import Copying, LinkStep, ListChange, Result, Where
 from backwright.builder.design.code import call
 from backwright.builder.design.elements import copied_at_start, copy_again
 from backwright.builder.design.filling import (
+    alone,
     circumstances,
     copied_arguments,
     copy_if_given,
@@ -52,7 +53,7 @@ def delete(draft: Draft) -> None:
         draft.add(f"{uow}.remove(await {uow}.load({draft.entity.name}, command.id))")
         return
     name = draft.load()
-    draft.add(call(f"{name}.{draft.operation.name}", circumstances(draft)))
+    draft.add(call(f"{name}.{draft.operation.name}", alone(circumstances(draft))))
     draft.add(f"{uow}.remove({name})")
 
 
@@ -60,7 +61,7 @@ def restore(draft: Draft) -> None:
     """Bring a deleted entity back."""
     name = draft.load(more=", deleted=True")
     if has_method(draft.operation):
-        draft.add(call(f"{name}.{draft.operation.name}", circumstances(draft)))
+        draft.add(call(f"{name}.{draft.operation.name}", alone(circumstances(draft))))
     draft.add(f"{draft.use('uow')}.restore({name})")
     finish(draft)
 
@@ -76,14 +77,16 @@ def perform(draft: Draft) -> None:
     if operation.step is not None and operation.step.change is ListChange.CHANGE:
         arguments.append(f"**{step_values(draft, operation.step)}")
     if has_method(operation):
-        draft.add(call(f"{name}.{operation.name}", arguments))
+        draft.add(call(f"{name}.{operation.name}", alone(arguments)))
     if operation.link is not None:
         _link(draft, operation.link)
     finish(draft)
 
 
 def finish(draft: Draft) -> None:
-    """Answer with the entity."""
+    """Answer with the entity, where the operation answers anything."""
+    if draft.operation.result is Result.NOTHING:
+        return
     draft.add(f"return {draft.entity.snake}")
     draft.returns = draft.entity.name
 

@@ -36,6 +36,7 @@ def entity_checks(entity: Entity) -> tuple[str, ...]:
     checks = tuple(
         check
         for field in entity.fields
+        if field.copied is None
         if not isinstance(field.type, IntType) or field.name in computed or field.derived
         if not isinstance(field.type, ListType) or field.name in grown
         for check in _checks(field)
@@ -44,8 +45,8 @@ def entity_checks(entity: Entity) -> tuple[str, ...]:
 
 
 def value_checks(value: ValueObject) -> tuple[str, ...]:
-    """Statements that check a value object's fields."""
-    fields = (field for field in value.fields if not isinstance(field.type, (IntType, ListType)))
+    """Statements that check what is given for a value object; what is copied was checked there."""
+    fields = (field for field in value.inputs if not isinstance(field.type, (IntType, ListType)))
     return _ensured(tuple(check for field in fields for check in _checks(field)))
 
 

@@ -30,7 +30,6 @@ from backwright.builder.blueprint.field_types import (
 )
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import FilterKind, OperationKind
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.words import literal
 
@@ -74,7 +73,6 @@ class Column:
     type: str
     nullable: bool = False
     unique: bool = False
-    indexed: bool = False
     target: str = ""
     on_delete: str = "restrict"
     checks: tuple[Check, ...] = ()
@@ -87,11 +85,10 @@ class Column:
 
 def columns_of(entity: Entity, lookup: Lookup) -> tuple[Column, ...]:
     """The columns of an entity's fields, derived ones included, in the order of the blueprint."""
-    indexed = _looked_up(entity)
-    return tuple(column(field, lookup, indexed=field.name in indexed) for field in entity.fields)
+    return tuple(column(field, lookup) for field in entity.fields)
 
 
-def column(field: Field, lookup: Lookup, *, indexed: bool = False) -> Column:
+def column(field: Field, lookup: Lookup) -> Column:
     """The column of one field."""
     kind = field.type
     local = isinstance(kind, ReferenceType) and kind.local
@@ -101,7 +98,6 @@ def column(field: Field, lookup: Lookup, *, indexed: bool = False) -> Column:
         type=_type(kind),
         nullable=field.optional,
         unique=unique,
-        indexed=(indexed or isinstance(kind, ReferenceType)) and not unique,
         target=lookup.entity(kind.target).table
         if isinstance(kind, ReferenceType) and local
         else "",
@@ -122,16 +118,6 @@ def _type(kind: FieldType) -> str:
             return ""
         case _:
             return _SIMPLE[type(kind)]
-
-
-def _looked_up(entity: Entity) -> set[str]:
-    """Fields that lists are narrowed by, where an index helps: of two values it does not."""
-    listing = entity.operation(OperationKind.LIST)
-    filters = () if listing is None or listing.listing is None else listing.listing.filters
-    kinds = (FilterKind.EQUALS, FilterKind.RANGE)
-    return {
-        each.name for each in filters if each.kind in kinds and not isinstance(each.type, BoolType)
-    }
 
 
 def _checks(field: Field, lookup: Lookup) -> tuple[Check, ...]:
@@ -174,5 +160,4 @@ def source(column: Column) -> str:
         what = deleted.get(column.on_delete, ", on_delete=OnDelete.CASCADE")
         return f"reference({name}, {literal(column.target + '.id')}{empty}{what}{unique})"
     needed = "" if column.nullable else ", nullable=False"
-    index = ", index=True" if column.indexed else ""
-    return f"Column({name}, {column.type}{needed}{unique}{index})"
+    return f"Column({name}, {column.type}{needed}{unique})"

@@ -1,6 +1,6 @@
 """What other modules and callers may know of an entity: its view and its messages."""
 
-from backwright.builder.blueprint.field_types import ListType, MapType
+from backwright.builder.blueprint.field_types import InstantType, ListType, MapType
 from backwright.builder.blueprint.fields import Field, Shown
 from backwright.builder.blueprint.model import Entity, ValueObject
 from backwright.builder.blueprint.operations import (
@@ -92,12 +92,12 @@ def values_of(values: tuple[ValueObject, ...], lookup: Lookup, doc: str) -> Sour
     spelling = Spelling(lookup, imports)
     return Source(
         doc=doc,
-        classes=tuple(each for value in values for each in _structs(value, spelling)),
+        classes=tuple(each for value in values for each in _structs(value, lookup, spelling)),
         imports=imports.lines(),
     )
 
 
-def _structs(value: ValueObject, spelling: Spelling) -> tuple[Class, ...]:
+def _structs(value: ValueObject, lookup: Lookup, spelling: Spelling) -> tuple[Class, ...]:
     doc = docstring(value.description or with_article(spoken(value.snake)))
     if value.data == value.input:
         return (_struct(value.data, doc, value.shown, spelling),)
@@ -106,7 +106,7 @@ def _structs(value: ValueObject, spelling: Spelling) -> tuple[Class, ...]:
     )
     bases = "(Struct, frozen=True, kw_only=True)"
     return (
-        *((_struct(value.input, doc, value.inputs, spelling),) if value.inputs else ()),
+        *((_struct(value.input, doc, value.inputs, spelling),) if lookup.is_given(value) else ()),
         Class(name=value.data, bases=bases, doc=doc, attributes=shown),
     )
 
@@ -213,7 +213,8 @@ def _listing(listing: Listing, spelling: Spelling, imports: Imports) -> tuple[st
 
 def _filter(filter: Filter, spelling: Spelling) -> tuple[str, ...]:
     """Parameters of a list; one value of a filter is of the type that the field shows."""
-    written = spelling.shown(filter.type)
+    instant = isinstance(filter.type, InstantType)
+    written = spelling.given(filter.type) if instant else spelling.shown(filter.type)
     if filter.kind is FilterKind.RANGE:
         ends = (f"{filter.name}_min", f"{filter.name}_max")
         return tuple(f"{name}: {written} | UnsetType = UNSET" for name in ends)

@@ -43,8 +43,10 @@ class Copies:
         source = self.source(copying)
         if copying.local:
             self._imports.add("backwright.application", "all_of")
-            return f"await all_of({source.plural}, {keys})"
-        return f"await ask({self._asks(source, f'Get{pascal(source.plural)}')}(ids={keys}))"
+            found = f"all_of({source.plural}, {keys})"
+        else:
+            found = f"ask({self._asks(source, f'Get{pascal(source.plural)}')}(ids={keys}))"
+        return f"await referred({literal(copying.field)}, {found})"
 
     def taken_over(self, copying: Copying, source: str) -> str:
         """The copied values by name, as keyword arguments: `**from_product(product)`."""

@@ -22,6 +22,7 @@ def domain_of(entity: Entity, lookup: Lookup) -> Source:
     spelling = Spelling(lookup, imports)
     doc = docstring(entity.description or with_article(spoken(entity.snake)))
     kind = spelling.identity(entity.ref)
+    methods = Methods(entity, lookup, spelling, imports)
     return Source(
         doc=doc,
         constants=(*_rules(entity), *_moves(entity, spelling)),
@@ -39,8 +40,9 @@ def domain_of(entity: Entity, lookup: Lookup) -> Source:
                 methods=(
                     *_lowered(entity),
                     *_derived(entity.fields, spelling, imports),
-                    *Methods(entity, lookup, spelling, imports).all(),
+                    *methods.all(),
                     *_check(entity, spelling, imports),
+                    *methods.finders(),
                 ),
             ),
         ),

@@ -7,6 +7,7 @@ from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.operations import Copying, Where
 from backwright.builder.design.filling import values
 from backwright.builder.design.handler import Draft
+from backwright.builder.design.steps import element_name
 
 
 def copy_again(draft: Draft) -> None:
@@ -41,7 +42,7 @@ def _guarded(draft: Draft, field: Field, read: str, line: str) -> None:
 def _made(draft: Draft, field: Field, copyings: list[Copying], read: str, *, fresh: bool) -> str:
     """An expression for the list, or the one value, with everything copied."""
     value = _value(field.type)
-    name = draft.shared.lookup.value(value).snake
+    name = element_name(field.name)
     several = isinstance(field.type, ListType)
     aligned, copied = [read], list[str]()
     for copying in copyings:
@@ -75,11 +76,14 @@ def _copied(
     else:
         draft.use("ask")
     found = copies.read_all(copying, keys)
-    draft.add(f"found_{source.plural} = {found}")
+    several_found = source.plural
+    if copying.local or source is draft.entity:
+        several_found = f"found_{source.plural}"
+    draft.add(f"{several_found} = {found}")
     if not copying.optional:
-        aligned.append(f"found_{source.plural}")
+        aligned.append(several_found)
         return copies.taken_over(copying, copying.via)
-    draft.add(f"by_{copying.via} = {{each.id: each for each in found_{source.plural}}}")
+    draft.add(f"by_{copying.via} = {{each.id: each for each in {several_found}}}")
     key = f"{name}.{copying.via}"
     return copies.taken_over(copying, f"by_{copying.via}[{key}] if {key} else None")
 

@@ -18,6 +18,14 @@ def circumstances(draft: Draft) -> list[str]:
     return [*inputs, *actor, *now]
 
 
+def alone(arguments: list[str]) -> list[str]:
+    """A single argument needs no name."""
+    if len(arguments) != 1 or arguments[0].startswith("*"):
+        return arguments
+    name, equals, value = arguments[0].partition("=")
+    return [value] if equals and name.isidentifier() else arguments
+
+
 def generated(draft: Draft) -> list[str]:
     """Fields that no caller gives: the owner, and numbers for people."""
     entity, arguments = draft.entity, list[str]()

@@ -1,5 +1,6 @@
 """Formulas of the blueprint as statements of the domain."""
 
+import ast
 import io
 import tokenize
 
@@ -35,3 +36,13 @@ def renamed(source: str, old: str, new: str) -> str:
             (_, start), (_, end) = token.start, token.end
             source = source[:start] + new + source[end:]
     return source
+
+
+def assigned(target: str, value: str) -> str:
+    """An assignment; `x += y` where the value is the target plus or minus something."""
+    tree = ast.parse(value, mode="eval").body
+    if isinstance(tree, ast.BinOp) and ast.get_source_segment(value, tree.left) == target:
+        sign = {ast.Add: "+", ast.Sub: "-"}.get(type(tree.op))
+        if sign is not None:
+            return f"{target} {sign}= {ast.get_source_segment(value, tree.right)}"
+    return f"{target} = {value}"

@@ -1,6 +1,6 @@
 """Finding the parts of a blueprint, and the place of what is generated from each."""
 
-from backwright.builder.blueprint.field_types import ListType, MapType, Ref, ValueType
+from backwright.builder.blueprint.field_types import FieldType, ListType, MapType, Ref, ValueType
 from backwright.builder.blueprint.model import Blueprint, Entity, Enumeration, Module, ValueObject
 from backwright.builder.blueprint.operations import Operation, Where
 from backwright.builder.design.references import Unchecked, unchecked
@@ -17,6 +17,13 @@ class Lookup:
         self._enums = {each.ref: each for module in modules for each in module.enums}
         self._carried = self._carried_values()
         self._many, self._checked = self._asked()
+        self._given = {
+            inner.target
+            for entity in self._entities.values()
+            for operation in entity.operations
+            for field in operation.inputs
+            if isinstance(inner := _innermost(field.type), ValueType)
+        }
 
     def entity(self, ref: Ref) -> Entity:
         """What the reference names."""
@@ -63,6 +70,10 @@ class Lookup:
         """The value objects that live in the module's domain."""
         return tuple(each for each in module.values if each.ref not in self._carried)
 
+    def is_given(self, value: ValueObject) -> bool:
+        """Whether callers give it as a whole."""
+        return value.ref in self._given
+
     def asked_for_many(self, entity: Entity) -> bool:
         """Whether another module reads several of them at once."""
         return entity.ref in self._many
@@ -104,3 +115,7 @@ class Lookup:
                 case _:
                     continue
         return found
+
+
+def _innermost(kind: FieldType) -> FieldType:
+    return _innermost(kind.of) if isinstance(kind, (ListType, MapType)) else kind

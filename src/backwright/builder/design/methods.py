@@ -14,12 +14,13 @@ from backwright.builder.blueprint.operations import (
 )
 from backwright.builder.design.bounds import lowered
 from backwright.builder.design.code import Function, call
-from backwright.builder.design.formulas import ensured, renamed, use
+from backwright.builder.design.formulas import assigned, ensured, renamed, use
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.moving import admitted, moved
 from backwright.builder.design.spelling import Spelling, optional
 from backwright.builder.design.steps import finder, step_lines, step_parameters
-from backwright.builder.design.words import docstring, literal
+from backwright.builder.design.words import docstring
 
 CREATING = (OperationKind.CREATE, OperationKind.REGISTER)
 _SESSIONS = (OperationKind.LOG_IN, OperationKind.REFRESH, OperationKind.LOG_OUT)
@@ -72,15 +73,17 @@ class Methods:
         self._imports = imports
 
     def all(self) -> tuple[Function, ...]:
-        """One for each operation that changes something, and those that find elements."""
-        written = (self._method(each) for each in self._entity.operations if has_method(each))
+        """One for each operation that changes something."""
+        return tuple(self._method(each) for each in self._entity.operations if has_method(each))
+
+    def finders(self) -> tuple[Function, ...]:
+        """Those that find elements of lists by their keys."""
         keyed = {
             each.step.field: each.step
             for each in self._entity.operations
             if each.step is not None and each.step.change is not ListChange.ADD
         }
-        finders = (finder(step, self._lookup, self._spelling) for step in keyed.values())
-        return (*written, *finders)
+        return tuple(finder(step, self._lookup, self._spelling) for step in keyed.values())
 
     def _method(self, operation: Operation) -> Function:
         if operation.kind in CREATING:
@@ -91,7 +94,7 @@ class Methods:
             doc=docstring(operation.description),
             body=(
                 *_old_values(operation),
-                *self._admitted(operation),
+                *admitted(self._entity, operation, self._spelling),
                 *self._rules(operation.before),
                 *self._effects(operation),
                 *self._rules(operation.after),
@@ -165,36 +168,15 @@ class Methods:
             for field in fields
         )
 
-    def _admitted(self, operation: Operation) -> tuple[str, ...]:
-        """The state is one in which it can be done; the state after it is known."""
-        machine = self._entity.states
-        if machine is None:
-            return ()
-        states = (self._spelling.member(machine.enum, state) for state in operation.during)
-        required = call(
-            "MOVES.require", (f"self.{machine.field}", literal(operation.name), *states)
-        )
-        after = (
-            f"MOVES.after(self.{machine.field}, {literal(operation.move.name)})"
-            if (operation.move)
-            else ""
-        )
-        return (
-            *((required,) if operation.during else ()),
-            *((f"{machine.field} = {after}",) if after else ()),
-        )
-
     def _rules(self, rules: tuple[Rule, ...]) -> tuple[str, ...]:
         return tuple(ensured(rule, self._spelling, self._imports) for rule in rules)
 
     def _effects(self, operation: Operation) -> tuple[str, ...]:
-        machine = self._entity.states
-        moved = (f"self.{machine.field} = {machine.field}",) if machine and operation.move else ()
         step = operation.step
         return (
             *self._assigned(operation),
             *(step_lines(step, self._lookup) if step else ()),
-            *moved,
+            *moved(self._entity, operation),
         )
 
     def _assigned(self, operation: Operation) -> tuple[str, ...]:
@@ -251,7 +233,7 @@ def _together(operation: Operation, pairs: list[tuple[str, str]]) -> tuple[str, 
     names = {name for name, _ in pairs}
     entangled = any(names & set(each.formula.fields) - {each.field} for each in operation.sets)
     if not entangled:
-        return tuple(f"self.{name} = {value}" for name, value in pairs)
+        return tuple(assigned(f"self.{name}", value) for name, value in pairs)
     targets = ", ".join(f"self.{name}" for name, _ in pairs)
     return (f"{targets} = {', '.join(value for _, value in pairs)}",)
 

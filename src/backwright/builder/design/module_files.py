@@ -1,6 +1,6 @@
 """What a module has besides its entities: identifiers, events, value objects, and its parts."""
 
-from backwright.builder.blueprint.model import Entity, Enumeration, Module
+from backwright.builder.blueprint.model import Enumeration, Module, ValueObject
 from backwright.builder.blueprint.operations import Event
 from backwright.builder.blueprint.spelling import snake
 from backwright.builder.design.code import Class, Source
@@ -92,7 +92,7 @@ def offered(module: Module, lookup: Lookup) -> dict[str, tuple[str, ...]]:
         *(enum.name for enum in module.enums),
         *(value.name for value in lookup.carried(module)),
     )
-    structs = (name for value in module.values for name in _structs(value.data, value.input))
+    structs = (name for value in module.values for name in _structs(value, lookup))
     events = (event.name for entity in module.entities for event in entity.events)
     files: dict[str, tuple[str, ...]] = {
         "types": types,
@@ -103,10 +103,6 @@ def offered(module: Module, lookup: Lookup) -> dict[str, tuple[str, ...]]:
     return {file: tuple(sorted(names)) for file, names in files.items() if names}
 
 
-def _structs(data: str, given: str) -> tuple[str, ...]:
-    return (data,) if data == given else (data, given)
-
-
-def has_events(entity: Entity) -> bool:
-    """Whether the entity tells the world of anything."""
-    return bool(entity.events)
+def _structs(value: ValueObject, lookup: Lookup) -> tuple[str, ...]:
+    apart = value.data != value.input and lookup.is_given(value)
+    return (value.data, value.input) if apart else (value.data,)

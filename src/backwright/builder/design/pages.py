@@ -44,19 +44,33 @@ def module_pages(module: Module, lookup: Lookup) -> Iterator[Page]:
         template="module/metadata.py.j2",
         values={"name": name},
     )
-    yield Page(
-        path=f"{home}/module.py",
+    yield _composed(f"{home}/module.py", module, lookup)
+    for entity in module.entities:
+        yield from _entity_pages(home, entity, lookup)
+
+
+def _composed(path: str, module: Module, lookup: Lookup) -> Page:
+    """The file that names a module's parts."""
+    exposed = [entity for entity in module.entities if entity.operations]
+    readings = [entity for entity in module.entities if looks_elsewhere(entity)]
+    return Page(
+        path=path,
         template="module/module.py.j2",
         values={
             "module": module,
             "home": lookup.place(module.name),
-            "name": name,
+            "name": spoken(module.name),
             "events": any(entity.events for entity in module.entities),
-            "readings": [each for each in module.entities if looks_elsewhere(each)],
+            "exposed": exposed,
+            "readings": readings,
+            "use_cases": [f"{entity.snake}_use_cases" for entity in exposed],
+            "tables": [
+                *(f"{entity.snake}_tables" for entity in module.entities),
+                *(f"{entity.snake}_reading" for entity in readings),
+            ],
+            "apis": [f"{entity.snake}_api.api" for entity in exposed],
         },
     )
-    for entity in module.entities:
-        yield from _entity_pages(home, entity, lookup)
 
 
 def _contract_pages(folder: str, module: Module, lookup: Lookup) -> Iterator[Page]:
@@ -73,16 +87,17 @@ def _contract_pages(folder: str, module: Module, lookup: Lookup) -> Iterator[Pag
 
 
 def _entity_pages(home: str, entity: Entity, lookup: Lookup) -> Iterator[Page]:
-    yield _source(f"{home}/contracts/{entity.plural}.py", "contract", contract_of(entity, lookup))
+    plural = entity.plural
+    yield _source(f"{home}/contracts/{plural}.py", "contract", contract_of(entity, lookup))
     yield _source(f"{home}/domain/{entity.snake}.py", "entity", domain_of(entity, lookup))
-    yield _source(
-        f"{home}/application/{entity.plural}.py", "use_cases", use_cases_of(entity, lookup)
-    )
-    yield _source(f"{home}/infrastructure/{entity.plural}.py", "tables", tables_of(entity, lookup))
+    yield _source(f"{home}/infrastructure/{plural}.py", "tables", tables_of(entity, lookup))
     if looks_elsewhere(entity):
         reading = reading_of(entity, lookup)
-        yield _source(f"{home}/infrastructure/{entity.plural}_reading.py", "tables", reading)
-    yield _source(f"{home}/presentation/{entity.plural}.py", "api", rest_of(entity, lookup))
+        yield _source(f"{home}/infrastructure/{plural}_reading.py", "tables", reading)
+    if entity.operations:
+        use_cases = use_cases_of(entity, lookup)
+        yield _source(f"{home}/application/{plural}.py", "use_cases", use_cases)
+        yield _source(f"{home}/presentation/{plural}.py", "api", rest_of(entity, lookup))
 
 
 def package(folder: str, doc: str, places: dict[str, tuple[str, ...]] | None = None) -> Page:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from backwright.builder.blueprint.field_types import ListType, Ref, ReferenceType, ValueType
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.model import ValueObject
-from backwright.builder.blueprint.operations import Operation
+from backwright.builder.blueprint.operations import ListChange, Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,12 @@ def unchecked(
 ) -> Iterator[Unchecked]:
     """Inputs of an operation that must be asked about; what is copied from is read anyway."""
     read = {copying.via for copying in operation.copies}
-    step = operation.step.fields if operation.step is not None else ()
+    step = _new_in_step(operation)
     for field in (*operation.inputs, *step):
         several, kind = (
             (True, field.type.of) if isinstance(field.type, ListType) else (False, field.type)
         )
-        absent = field.optional or operation.patch or (field in step and _patched(operation, field))
+        absent = field.optional or operation.patch or (field in step and _patches(operation))
         match kind:
             case ReferenceType(target=target) if field.name not in read:
                 if target.module != module or several or field in step:
@@ -70,6 +70,15 @@ def unchecked(
                 continue
 
 
-def _patched(operation: Operation, field: Field) -> bool:
-    """Whether the field of an element can be left out; REMOVE needs no check at all."""
-    return operation.step is not None and field.name != operation.step.key
+def _new_in_step(operation: Operation) -> tuple[Field, ...]:
+    """What the element gets; the key of one that is there already is found in the list."""
+    step = operation.step
+    if step is None or step.change is ListChange.REMOVE:
+        return ()
+    if step.change is ListChange.ADD:
+        return step.fields
+    return tuple(field for field in step.fields if field.name != step.key)
+
+
+def _patches(operation: Operation) -> bool:
+    return operation.step is not None and operation.step.change is ListChange.CHANGE

@@ -13,6 +13,7 @@ from backwright.builder.blueprint.operations import Filter, FilterKind, Operatio
 from backwright.builder.design.code import Source, call
 from backwright.builder.design.columns import column, columns_of, source
 from backwright.builder.design.imports import Imports
+from backwright.builder.design.indexes import indexes_of
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.words import literal, spoken
 
@@ -83,11 +84,20 @@ def _table(entity: Entity, lookup: Lookup) -> str:
         for each in columns
         for check in each.checks
     )
+    indexes = (call("Index", ["None", *map(literal, names)]) for names in indexes_of(entity))
     kept = (
         *(("soft_delete=True",) if entity.soft_delete else ()),
         *(("search=True",) if _searched(entity) else ()),
     )
-    arguments = (literal(entity.table), "metadata", *map(source, columns), *uniques, *checks, *kept)
+    arguments = (
+        literal(entity.table),
+        "metadata",
+        *map(source, columns),
+        *uniques,
+        *checks,
+        *indexes,
+        *kept,
+    )
     return f"{entity.plural} = {call('aggregate_table', arguments)}"
 
 
@@ -116,7 +126,7 @@ def _mapping(entity: Entity) -> str:
     arguments = (
         entity.name,
         entity.plural,
-        *((f"search=({', '.join(map(literal, searched))},)",) if searched else ()),
+        *((f"search=[{', '.join(map(literal, searched))}]",) if searched else ()),
         *((f"owner={literal(entity.owner)}",) if entity.owner else ()),
         *((f"state={literal(entity.states.field)}",) if entity.states else ()),
         *((f"secret={{{', '.join(secret)}}}",) if secret else ()),

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from ruff import find_ruff_bin
+from ruff import find_ruff_bin  # type: ignore[import-untyped]  # it has no types
 
 LINE_LENGTH = 100
 # I sorts imports; F401 drops those that a file turned out not to need.
@@ -21,6 +21,7 @@ def format_tree(folder: Path, package: str) -> None:
     _ruff(
         "check", "--fix", "--quiet", "--select", ",".join(_IMPORTS),
         "--config", f'lint.isort.known-first-party=["{package}", "tests"]',
+        "--config", "lint.isort.split-on-trailing-comma=false",
         folder=folder,
     )  # fmt: skip
     _ruff("format", "--quiet", folder=folder)
