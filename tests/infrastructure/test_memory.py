@@ -53,11 +53,11 @@ async def passes(limiter: MemoryRateLimiter, key: str, rate: Rate) -> float | No
     return None
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=300)
 @given(
-    st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 12)), max_size=80),
-    st.integers(1, 5),
-    st.integers(1, 10),
+    st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 6)), max_size=60),
+    st.integers(1, 3),
+    st.integers(1, 4),
 )
 async def test_it_agrees_with_a_list_of_all_hits(
     hits: list[tuple[str, int]], amount: int, seconds: int

@@ -19,6 +19,7 @@ class FakePasswords:
     def __init__(self, parameters: str = "fake") -> None:
         self.parameters = parameters
         self.checks = 0
+        self.longest = 0
         self._salts = count(1)
 
     async def hash(self, password: str) -> str:
@@ -26,8 +27,9 @@ class FakePasswords:
         return f"{self.parameters}${next(self._salts)}${password}"
 
     async def matches(self, password: str, stored: str | None) -> bool:
-        """Whether it is the password of the hash; counts the `checks`."""
+        """Whether it is the password of the hash; counts `checks`, measures the `longest`."""
         self.checks += 1
+        self.longest = max(self.longest, len(password))
         return stored is not None and stored.split("$", 2)[2] == password
 
     def outdated(self, stored: str) -> bool:

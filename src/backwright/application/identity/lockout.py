@@ -62,5 +62,4 @@ class Lockout(Aggregate[UUID]):
             doubled = policy.first * 2 ** min(self.locks, _MOST_DOUBLINGS)
             self.locked_until = now + min(doubled, policy.longest)
             self.locks += 1
-            self.failures = 0
             self.since = None

@@ -102,7 +102,8 @@ class TestNewPasswords:
         """An accent of its own, or one that was put on its letter."""
         stored = await credentials.hash("cafe\u0301 creme")
 
-        assert await credentials.verify(uow, LOGIN, "caf\u00e9 creme", stored) is None
+        for typed in ("caf\u00e9 creme", "cafe\u0301 creme"):
+            assert await credentials.verify(uow, LOGIN, typed, stored) is None
 
 
 class TestVerifying:
@@ -172,6 +173,16 @@ class TestVerifying:
         """It can't be anybody's, and costs what any wrong one does."""
         assert "wrong" in await log_in(RIGHT + "x" * 1_000_000)
         assert passwords.checks == 1
+        assert passwords.longest == 128
+
+    async def test_more_than_the_whole_password_is_wrong(
+        self, credentials: Credentials, uow: Any
+    ) -> None:
+        """What is cut off for the hash is not forgotten."""
+        longest = "ab" * 64
+        stored = await credentials.hash(longest)
+        with pytest.raises(Refusal):
+            await credentials.verify(uow, LOGIN, longest + "x", stored)
 
     async def test_an_outdated_hash_is_replaced(
         self, credentials: Credentials, passwords: FakePasswords, uow: Any

@@ -239,6 +239,15 @@ class TestLoggingOut:
         """Logging out twice, or without a session, changes nothing."""
         await client.send(LogOut(session=session), Call())
 
+    async def test_a_session_ends_once(self, client: Client) -> None:
+        """Logging out again does not change when it ended."""
+        tokens, ended_at = await client.log_in(), client.clock.now()
+        for _ in range(2):
+            await client.send(LogOut(session=client.session(tokens).id), Call())
+            client.clock.advance(minutes=1)
+
+        assert client.session(tokens).revoked_at == ended_at
+
     async def test_a_log_out_that_fails_ends_nothing(self, client: Client) -> None:
         """The session goes on if its commit was refused."""
         tokens = await client.log_in()
