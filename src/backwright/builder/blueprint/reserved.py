@@ -4,7 +4,7 @@ import keyword
 import sys
 
 # System columns of PostgreSQL and the row identity of SQLite.
-_COLUMNS = {"cmax", "cmin", "ctid", "oid", "rowid", "tableoid", "xmax", "xmin"}
+COLUMNS = {"cmax", "cmin", "ctid", "oid", "rowid", "tableoid", "xmax", "xmin"}
 # Every aggregate and every view has these; `search` is the column that text search reads.
 EVERYWHERE = {"id", "version", "created_at", "updated_at", "deleted_at", "search"}
 _METHODS = {"check", "published", "record", "recorded"}
@@ -16,7 +16,7 @@ _ANNOTATIONS = frozenset(
 _LOCALS = {"actor", "caller", "cls", "ensure", "now", "old", "self", "today"}
 LITERALS = {"null", "true", "false"}
 
-FIELDS = _COLUMNS | EVERYWHERE | _METHODS | _ANNOTATIONS | _LOCALS | LITERALS
+FIELDS = COLUMNS | EVERYWHERE | _METHODS | _ANNOTATIONS | _LOCALS | LITERALS
 # Every list is asked with these.
 LIST_INPUTS = frozenset({"after", "before", "limit", "page", "search", "sort", "total"})
 # Classes that generated files import under these names.

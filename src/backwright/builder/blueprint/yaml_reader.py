@@ -93,14 +93,18 @@ class _Values:
     def __init__(self, source: Source, findings: Findings) -> None:
         self._source = source
         self._findings = findings
-        self._seen: set[int] = set()
+        self._known: dict[int, Value] = {}
 
     def of(self, node: Node, depth: int) -> Value:
         """The value of one node and of everything below it."""
-        if id(node) in self._seen:
+        if id(node) in self._known:
             self._refuse("anchor", node, "anchors and aliases are not supported", "write it out")
-            return None
-        self._seen.add(id(node))
+            return self._known[id(node)]
+        self._known[id(node)] = None
+        self._known[id(node)] = value = self._value(node, depth)
+        return value
+
+    def _value(self, node: Node, depth: int) -> Value:
         if isinstance(node, ScalarNode):
             return self._scalar(node)
         if depth > MAX_DEPTH:
@@ -134,7 +138,8 @@ class _Values:
     def _untagged(self, node: Node) -> None:
         if node.tag != _IMPLICIT:
             hint = "leave it away; quote what should be text"
-            self._refuse("tag", node, f'tags such as "{node.tag}" are not supported', hint)
+            tag = node.tag.replace("tag:yaml.org,2002:", "!!")
+            self._refuse("tag", node, f'tags such as "{tag}" are not supported', hint)
 
     def _refuse(self, code: str, node: Node, message: str, hint: str = "") -> None:
         start, end = node.start_mark, node.end_mark

@@ -109,12 +109,16 @@ class _Walk:
         if wanted.family is Family.MONEY and term.python == "0":
             self._context.uses.imports["backwright.domain", "Money"] = None
             return Term(f'Money.of(0, "{self._context.scope.currency}")', wanted)
-        message = f"this is a {found}, and a {wanted} is needed"
-        return self._context.wrong("wrong_result", tree, message)
+        hint = ""
+        if wanted.family is Family.MONEY and isinstance(tree, Number):
+            hint = f"write an amount with its currency: 10 {self._context.scope.currency}"
+        elif isinstance(tree, Text) and wanted.family in operators.EXAMPLES:
+            hint = f'write it like "{operators.EXAMPLES[wanted.family]}"'
+        message = f"this is {found}, and {wanted} is needed"
+        return self._context.wrong("wrong_result", tree, message, hint)
 
     def _moment(self, tree: Node, wanted: Kind) -> Term | None:
-        moments = {Family.DATE, Family.TIME, Family.INSTANT}
-        if isinstance(tree, Text) and wanted.family in moments:
+        if isinstance(tree, Text) and wanted.family in operators.EXAMPLES:
             return literals.moment(self._context, tree.value, wanted.family)
         return None
 
@@ -156,7 +160,7 @@ class _Walk:
         if not operators.there(self._context, node, term):
             return False
         if term.kind.family is not Family.BOOL:
-            message = f"this is a {term.kind}, and a condition is needed"
+            message = f"this is {term.kind}, and a condition is needed"
             self._context.wrong("wrong_operand", node, message)
         return term.kind.family is Family.BOOL
 

@@ -75,7 +75,7 @@ def _folded(context: Context, node: Call, body: Term, elements: Elements, whole:
     if name == "sum":
         return _sum(context, node, body.kind, each, plain=bool(whole))
     if body.kind.family is not Family.BOOL:
-        message = f"{name} needs a condition, and this is a {body.kind}"
+        message = f"{name} needs a condition, and this is {body.kind}"
         return context.wrong("wrong_operand", node, message, f"{name}(lines.quantity > 0)")
     if name == "count":
         return called("sum", f"1 {through} if {body.python}", kind=INT)
@@ -95,4 +95,4 @@ def _sum(context: Context, node: Call, kind: Kind, each: str, *, plain: bool) ->
     if kind.family is Family.DURATION:
         context.uses.imports["datetime", "timedelta"] = None
         return called("sum", grouped, "timedelta()", kind=kind)
-    return context.wrong("wrong_operand", node, f"a {kind} can't be added up")
+    return context.wrong("wrong_operand", node, f"{kind} can't be added up")

@@ -29,6 +29,7 @@ from backwright.builder.blueprint.field_types import (
     UuidType,
     ValueType,
 )
+from backwright.builder.blueprint.spelling import with_article
 
 
 class Family(StrEnum):
@@ -69,7 +70,7 @@ class Kind:
         return replace(self, optional=False)
 
     def __str__(self) -> str:
-        return str(self.ref) if self.ref is not None else self.family.value
+        return with_article(str(self.ref) if self.ref is not None else self.family.value)
 
 
 UNKNOWN = Kind(Family.UNKNOWN)

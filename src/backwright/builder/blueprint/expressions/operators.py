@@ -24,6 +24,11 @@ from backwright.builder.blueprint.expressions.terms import (
     tested,
 )
 
+EXAMPLES = {
+    Family.DATE: "2026-01-31",
+    Family.TIME: "12:30",
+    Family.INSTANT: "2026-01-31T12:30:00Z",
+}
 _INSTEAD = {
     "+": "amounts add up with amounts, numbers with numbers, times with lengths of time",
     "-": "amounts are taken from amounts, numbers from numbers, lengths of time from times",
@@ -61,7 +66,7 @@ def arithmetic(context: Context, node: Binary, left: Term, right: Term) -> Term:
 
 
 def _unfit(context: Context, node: Binary, left: Term, right: Term) -> Term:
-    message = f'"{node.sign}" does not fit between a {left.kind} and a {right.kind}'
+    message = f'"{node.sign}" does not fit between {left.kind} and {right.kind}'
     return context.wrong("wrong_operand", node, message, _INSTEAD[node.sign])
 
 
@@ -168,16 +173,15 @@ def _incomparable(context: Context, node: Binary, left: Term, right: Term) -> Te
     hint = ""
     if Family.MONEY in {left.kind.family, right.kind.family}:
         hint = f"write an amount with its currency: 10 {context.scope.currency}"
-    message = f"a {left.kind} can't be compared with a {right.kind} by {node.sign}"
+    message = f"{left.kind} can't be compared with {right.kind} by {node.sign}"
     return context.wrong("wrong_operand", node, message, hint)
 
 
 def _dated(context: Context, node: Binary, left: Term, right: Term) -> tuple[Term, Term]:
     """Texts beside a date, a time or an instant are such, too."""
-    moments = {Family.DATE, Family.TIME, Family.INSTANT}
-    if isinstance(node.right, Text) and left.kind.family in moments:
+    if isinstance(node.right, Text) and left.kind.family in EXAMPLES:
         right = _moment(context, node.right, left.kind)
-    elif isinstance(node.left, Text) and right.kind.family in moments:
+    elif isinstance(node.left, Text) and right.kind.family in EXAMPLES:
         left = _moment(context, node.left, right.kind)
     return left, right
 
@@ -186,9 +190,8 @@ def _moment(context: Context, node: Text, kind: Kind) -> Term:
     found = literals.moment(context, node.value, kind.family)
     if found is not None:
         return found
-    example = {Family.DATE: "2026-01-31", Family.TIME: "12:30"}
-    hint = f'write it like "{example.get(kind.family, "2026-01-31T12:30:00Z")}"'
-    return context.wrong("wrong_literal", node, f"this is no {kind}", hint)
+    hint = f'write it like "{EXAMPLES[kind.family]}"'
+    return context.wrong("wrong_literal", node, f"this is no {kind.family.value}", hint)
 
 
 def membership(context: Context, node: Binary, item: Term, whole: Term) -> Term:
@@ -200,9 +203,9 @@ def membership(context: Context, node: Binary, item: Term, whole: Term) -> Term:
     if whole.kind.family is Family.MAP or whole.kind.family is Family.TEXT:
         inside = TEXT
     if inside is None:
-        return context.wrong("wrong_operand", node.right, f"nothing is in a {whole.kind}")
+        return context.wrong("wrong_operand", node.right, f"nothing is inside of {whole.kind}")
     if inside.family is not Family.UNKNOWN and not _alike(item.kind, inside):
-        message = f"a {item.kind} is never in there"
+        message = f"{item.kind} is never in there"
         return context.wrong("wrong_operand", node.left, message)
     return compared(node.sign, item, whole)
 
@@ -212,5 +215,5 @@ def minus(context: Context, node: Node, term: Term) -> Term:
     if not there(context, node, term):
         return WRONG
     if term.kind.family not in {*NUMBERS, Family.MONEY, Family.DURATION}:
-        return context.wrong("wrong_operand", node, f"a {term.kind} has no negative")
+        return context.wrong("wrong_operand", node, f"{term.kind} has no negative")
     return Term(f"-{term.at(PRODUCT + 1)}", term.kind, PRODUCT + 1, nonzero=term.nonzero)

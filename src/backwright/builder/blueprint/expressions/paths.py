@@ -65,6 +65,11 @@ def _step(
     kind = kind_of(meaning.type, optional=meaning.optional)
     if kind.family is Family.UNKNOWN:
         return None
+    if kind.family is Family.REFERENCE:
+        field = python.rpartition(".")[2]
+        hint = f"copy what is needed: {{copied: {field}.{name.name}}}"
+        context.wrong("reference_in_expression", name, f'"{field}" is a reference', hint)
+        return None
     if kind.optional and python not in context.present:
         _missing(context, name, python)
         return None
@@ -75,12 +80,8 @@ def _step(
         python, kind = variable, kind.of
     if kind.family is Family.VALUE and kind.ref is not None:
         return _inside(context, name, python, kind, context.scope.types.fields_of(kind.ref))
-    if kind.family is Family.REFERENCE:
-        field = python.rpartition(".")[2]
-        hint = f"copy what is needed: {{copied: {field}.{name.name}}}"
-        context.wrong("reference_in_expression", name, f'"{field}" is a reference', hint)
-    elif kind.family is not Family.UNKNOWN:
-        context.wrong("unknown_field", name, f"a {kind} has no fields")
+    if kind.family is not Family.UNKNOWN:
+        context.wrong("unknown_field", name, f"{kind} has no fields")
     return None
 
 

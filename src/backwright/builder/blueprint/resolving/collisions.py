@@ -12,6 +12,7 @@ from backwright.builder.blueprint.resolving.drafts import (
     OperationDraft,
 )
 from backwright.builder.blueprint.resolving.values import data_of, input_of
+from backwright.builder.blueprint.source import Step
 
 Named = tuple[str, str, Spot]
 
@@ -23,18 +24,31 @@ def check_collisions(draft: Draft) -> None:
         _check(draft, _files(module))
         for entity in module.entities.values():
             _check(draft, _constants(entity))
-    _check(draft, _shared(draft))
-    _check(draft, _routes(draft))
+    _check(draft, _entities(draft))
+    _check(draft, _shared(draft), across=True)
+    _check(draft, _routes(draft), hint="say another one, with rest: POST /...")
 
 
-def _check(draft: Draft, named: Iterator[Named]) -> None:
-    taken: dict[str, str] = {}
+def _check(
+    draft: Draft,
+    named: Iterator[Named],
+    *,
+    across: bool = False,
+    hint: str = "give one of them another name",
+) -> None:
+    """Note the second of two; `across` leaves out what one module uses twice."""
+    taken: dict[str, tuple[str, Spot]] = {}
     for name, what, spot in named:
-        first = taken.setdefault(name, what)
-        if first != what:
-            message = f"{what} would be called {name}, and so is {first}"
-            hint = "give one of them another name"
-            draft.findings.add("name_collision", spot, message, hint, key=True)
+        first, place = taken.setdefault(name, (what, spot))
+        if first == what or (across and _module(place) == _module(spot)):
+            continue
+        message = f"{what} would be {name}, and so is {first}"
+        draft.findings.add("name_collision", spot, message, hint, key=True)
+
+
+def _module(spot: Spot) -> tuple[str, Step]:
+    """Which module a spot is in: the file, or what is below `modules` in it."""
+    return spot.source.name, spot.path[1] if spot.path[0] == "modules" else ""
 
 
 def _classes(module: ModuleDraft) -> Iterator[Named]:
@@ -92,25 +106,39 @@ def _constants(entity: EntityDraft) -> Iterator[Named]:
         yield rule.constant, f"the rule {rule.code}", spot
 
 
+def _entities(draft: Draft) -> Iterator[Named]:
+    for entity in _all(draft):
+        yield entity.ref.name, f"the entity {entity.ref}", entity.spot
+
+
+def _all(draft: Draft) -> Iterator[EntityDraft]:
+    return (entity for module in draft.modules.values() for entity in module.entities.values())
+
+
+def _distinct(draft: Draft) -> Iterator[EntityDraft]:
+    """The entities without those that share their name: all that is theirs would collide, too."""
+    seen: set[str] = set()
+    for entity in _all(draft):
+        if entity.ref.name not in seen:
+            yield entity
+        seen.add(entity.ref.name)
+
+
 def _shared(draft: Draft) -> Iterator[Named]:
     """What protocols tell apart by name alone, whatever the module."""
-    for module in draft.modules.values():
-        for entity in module.entities.values():
-            yield entity.ref.name, f"the entity {entity.ref}", entity.spot
-            for operation in entity.operations.values():
-                name, _, spot = _message(entity, operation)
-                yield name, f"the message of {operation.name} of {entity.ref}", spot
-            for rule in entity.rules:
-                spot = entity.spot.down("rules", rule.code)
-                yield rule.code, f"a rule of {entity.ref}", spot
+    for entity in _distinct(draft):
+        for operation in entity.operations.values():
+            name, _, spot = _message(entity, operation)
+            yield name, f"the message of {operation.name} of {entity.ref}", spot
+        for rule in entity.rules:
+            yield rule.code, f"a rule of {entity.ref}", entity.spot.down("rules", rule.code)
 
 
 def _routes(draft: Draft) -> Iterator[Named]:
-    for module in draft.modules.values():
-        for entity in module.entities.values():
-            for operation in entity.operations.values():
-                route = operation.route
-                parts = ("{}" if part[:1] == "{" else part for part in route.path.split("/"))
-                spot = operation.spot / "rest" if operation.part.rest else operation.spot
-                what = f"the route of {operation.name} of {entity.ref}"
-                yield f"{route.method} {'/'.join(parts)}", what, spot
+    for entity in _distinct(draft):
+        for operation in entity.operations.values():
+            route = operation.route
+            parts = ("{}" if part[:1] == "{" else part for part in route.path.split("/"))
+            spot = operation.spot / "rest" if operation.part.rest else operation.spot
+            what = f"the route of {operation.name} of {entity.ref}"
+            yield f"{route.method} {'/'.join(parts)}", what, spot

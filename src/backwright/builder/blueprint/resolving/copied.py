@@ -15,8 +15,9 @@ from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, Fi
 
 def resolve_copied(draft: Draft, holder: Holder, field: FieldDraft, way: tuple[Spot, ...]) -> None:
     """Give a copied field the type of its source; `way` are the fields that wait for it."""
-    if field.part.copied is None or field.type is not None or field.spot in way:
+    if field.part.copied is None or field.followed:
         return
+    field.followed = True
     source = _source(draft, holder, field)
     if source is None:
         return

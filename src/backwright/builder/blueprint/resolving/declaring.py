@@ -70,7 +70,7 @@ def enumeration(findings: Findings, ref: Ref, words: list[str], spot: Spot) -> E
         if not names.is_word(findings, spot / index, word, "value"):
             good = False
         elif member in members:
-            message = f'"{word}" is there already, as "{members[member].value}"'
+            message = f'"{members[member].value}" is there already'
             findings.add("duplicate_name", spot / index, message)
             good = False
         else:

@@ -31,7 +31,10 @@ from backwright.builder.blueprint.source import Path
 
 @dataclass(slots=True)
 class FieldDraft:
-    """A field: first its type, then the rest. Where the type is None, a mistake was noted."""
+    """A field: first its type, then the rest. Where the type is None, a mistake was noted.
+
+    `followed` is whether the source of a copied one has been looked for.
+    """
 
     name: str
     spot: Spot
@@ -39,6 +42,7 @@ class FieldDraft:
     type: FieldType | None
     optional: bool
     generated: bool = False
+    followed: bool = False
     done: Field | None = None
 
 
@@ -93,7 +97,7 @@ class EntityDraft(Holder):
     @property
     def owner(self) -> str | None:
         """The field that refers to the account that owns it."""
-        return self.part.owner
+        return self.part.owner if self.part.account is None else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -113,6 +117,11 @@ class ModuleDraft:
     enums: dict[str, Enumeration] = field(default_factory=dict[str, Enumeration])
     lost: set[str] = field(default_factory=set[str])
     open: bool = False
+
+    def damaged(self, spot: Spot) -> bool:
+        """Whether a key was left out of what is here, which may have said what is missing."""
+        path = spot.path[len(self.spot.path) :]
+        return any(broken[: len(path)] == path for broken in self.broken)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -161,13 +170,16 @@ _TARGETED = frozenset(
 
 @dataclass(slots=True, kw_only=True)
 class OperationDraft:
-    """An operation, as far as it is known; `taken` are its inputs as expressions see them."""
+    """An operation, as far as it is known.
+
+    `grants` are by their place in the blueprint; `taken` are the inputs as expressions see them.
+    """
 
     name: str
     kind: OperationKind
     spot: Spot
     part: OperationPart
-    allow: tuple[Grant, ...] = ()
+    grants: dict[int, Grant] = field(default_factory=dict[int, Grant])
     inputs: tuple[Field, ...] = ()
     taken: dict[str, Meaning] = field(default_factory=dict[str, Meaning])
     during: tuple[str, ...] = ()
@@ -189,6 +201,11 @@ class OperationDraft:
     def has_target(self) -> bool:
         """Whether it is about one entity that the caller names by its identity."""
         return self.kind in _TARGETED
+
+    @property
+    def allow(self) -> tuple[Grant, ...]:
+        """Who may."""
+        return tuple(self.grants.values())
 
     @property
     def public(self) -> bool:

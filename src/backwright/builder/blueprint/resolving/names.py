@@ -2,7 +2,7 @@
 
 import re
 
-from backwright.builder.blueprint import reserved
+from backwright.builder.blueprint import reserved, spelling
 from backwright.builder.blueprint.findings import Findings, Spot
 
 # Room for prefixes and suffixes within the 63 bytes that PostgreSQL gives a name.
@@ -50,7 +50,9 @@ def is_field(findings: Findings, spot: Spot, name: str, what: str = "field") -> 
 def _remedy(name: str) -> str:
     if name in reserved.EVERYWHERE:
         return "every entity has it already"
-    return f"it means something else in Python or in a database; say which {name}"
+    if name in reserved.COLUMNS:
+        return "databases have a column of this name themselves"
+    return f"it means something else in the generated code; say which {name}"
 
 
 def _fits(
@@ -64,7 +66,8 @@ def _fits(
     key: bool,
 ) -> bool:
     if not pattern.fullmatch(name):
-        findings.add("wrong_name", spot, f'"{name}" can\'t be the name of a {what}', hint, key=key)
+        message = f'"{name}" can\'t be the name of {spelling.with_article(what)}'
+        findings.add("wrong_name", spot, message, hint, key=key)
     elif len(name) > MAX_LENGTH:
         message = f"this name has more than {MAX_LENGTH} characters"
         findings.add("wrong_name", spot, message, key=key)

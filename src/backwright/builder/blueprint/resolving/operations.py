@@ -74,6 +74,9 @@ class Operations:
 
     def read(self, entity: EntityDraft) -> None:
         """Give the entity its operations; what is wrong with the others is noted."""
+        if entity.part.account is not None and self.draft.account != entity.ref:
+            entity.open = True
+            return
         for name, part in entity.part.operations.items():
             operation = self._begun(entity, name, part)
             if operation is not None:
@@ -99,7 +102,7 @@ class Operations:
     def _complete(self, entity: EntityDraft, operation: OperationDraft) -> None:
         self._check_keys(operation)
         self._check_times(operation)
-        operation.allow = read_policy(
+        operation.grants = read_policy(
             self.draft,
             entity,
             operation.spot / "allow",
@@ -167,7 +170,7 @@ class Operations:
             operation.sets,
             operation.move,
         )
-        if not any(does) and not entity.open:
+        if not (any(does) or entity.open or self.module.damaged(operation.spot)):
             self._note_idle(entity, operation)
 
     def _note_idle(self, entity: EntityDraft, operation: OperationDraft) -> None:
@@ -209,14 +212,8 @@ class Operations:
             self.draft.findings.add("never_allowed", operation.spot / "while", message, key=True)
             return
         possible = set(sources or operation.during)
-        for grant in operation.allow:
+        for index, grant in operation.grants.items():
             if grant.states is not None and possible and not possible & set(grant.states):
-                written = operation.part.allow
-                index = next(
-                    i
-                    for i, each in enumerate(written)
-                    if each.split()[0] in (grant.name, grant.who.value)
-                )
                 message = f"{operation.name} is done while {listed(possible)} only"
                 spot = operation.spot.down("allow", index)
                 self.draft.findings.add("never_allowed", spot, message)

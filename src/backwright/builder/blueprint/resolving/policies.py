@@ -15,8 +15,8 @@ _KNOWN = {"public": Who.PUBLIC, "authenticated": Who.AUTHENTICATED, "owner": Who
 
 def read_policy(
     draft: Draft, entity: EntityDraft, spot: Spot, written: list[str], *, loads: bool
-) -> tuple[Grant, ...]:
-    """The grants that are good; what is wrong with the others is noted.
+) -> dict[int, Grant]:
+    """The grants that are good, by their place; what is wrong with the others is noted.
 
     `loads` is whether the operation looks at an entity that is there: only then is there an owner
     and a state.
@@ -24,10 +24,11 @@ def read_policy(
     if not written:
         hint = "write public if everybody may"
         draft.findings.add("nobody", spot, "nobody may do this", hint, key=True)
-    grants = (
-        _grant(draft, entity, spot / index, each, loads=loads) for index, each in enumerate(written)
-    )
-    return tuple(grant for grant in grants if grant is not None)
+    found = {
+        index: _grant(draft, entity, spot / index, each, loads=loads)
+        for index, each in enumerate(written)
+    }
+    return {index: grant for index, grant in found.items() if grant is not None}
 
 
 def _grant(
@@ -114,6 +115,8 @@ def _until(
     draft: Draft, spot: Spot, machine: StateMachine, names: list[str]
 ) -> tuple[str, ...] | None:
     """The states before: from which the state can still be reached, without having been in it."""
+    if set(names).isdisjoint(_reachable(machine, machine.start, [])):
+        return None
     before = _reachable(machine, machine.start, names)
     found = tuple(
         state

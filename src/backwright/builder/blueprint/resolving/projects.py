@@ -1,6 +1,6 @@
 """Roles, permissions, and which module may use which."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from backwright.builder.blueprint import reserved
 from backwright.builder.blueprint.diagnostics import did_you_mean
@@ -39,7 +39,7 @@ def read_roles(draft: Draft) -> None:
         reached = _reached(good, good[name])
         if name in reached and circular.isdisjoint(reached):
             circular.add(name)
-            message = f'"{name}" includes itself'
+            message = f"roles include each other: {' → '.join(_way_back(good, name))}"
             draft.findings.add("role_cycle", draft.spot.down("roles", name), message, key=True)
         grants = tuple(dict.fromkeys([name, *reached]))
         draft.roles[name] = Role(name=name, symbol=name, includes=good[name], grants=grants)
@@ -53,6 +53,16 @@ def read_roles(draft: Draft) -> None:
             )
             spot = draft.spot.down("roles", permission.symbol)
             draft.findings.add("duplicate_name", spot, message, key=True)
+
+
+def _way_back(roles: dict[str, tuple[str, ...]], start: str) -> tuple[str, ...]:
+    """The shortest way from a role to itself."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    for way in ways:
+        if len(way) > 1 and way[-1] == start:
+            return way
+        ways.extend((*way, name) for name in roles.get(way[-1], ()) if name not in way[1:])
+    return (start,)
 
 
 def _is_role(draft: Draft, name: str) -> bool:
@@ -124,9 +134,3 @@ def _note_cycle(draft: Draft, cycle: tuple[str, ...]) -> None:
     message = f"modules use each other in a circle: {' → '.join([*cycle, cycle[0]])}"
     hint = "let one of them tell the other by an event, or make them one module"
     draft.findings.add("module_cycle", last.spot.down("uses", index), message, hint)
-
-
-def names_of(draft: Draft) -> Iterator[str]:
-    """Every role and permission."""
-    yield from draft.roles
-    yield from draft.permissions

@@ -145,6 +145,7 @@ def _attributes(
         if field.name in ends:
             message = f'"{field.name}" is one of the two that are linked'
             draft.findings.add("duplicate_name", field.spot, message, key=True)
+            field.type = None
         plain = field.part.derived is None and field.part.copied is None
         if not plain or isinstance(field.type, (*_NOT_PLAIN, SequenceType)):
             message = "a link has fields of simple types only"

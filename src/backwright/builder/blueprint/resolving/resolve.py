@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.field_types import Ref
 from backwright.builder.blueprint.model import Blueprint
 from backwright.builder.blueprint.resolving.accounts import find_account, read_account
 from backwright.builder.blueprint.resolving.assembling import assemble
@@ -73,7 +74,7 @@ def _complete_fields(draft: Draft, modules: list[ModuleDraft]) -> None:
         check_derived(draft, holder)
     for module in modules:
         check_contained(draft, module)
-    for entity in _entities(modules):
+    for _, entity in _entities(modules):
         check_owner(draft, entity)
         check_unique(draft, entity)
         entity.account = read_account(draft, entity)
@@ -82,9 +83,8 @@ def _complete_fields(draft: Draft, modules: list[ModuleDraft]) -> None:
 def _read_operations(draft: Draft, modules: list[ModuleDraft]) -> None:
     formulas = Formulas(draft)
     finisher = Finisher(draft, formulas)
-    for module in modules:
-        for entity in module.entities.values():
-            read_relations(draft, module, entity, finisher)
+    for module, entity in _entities(modules):
+        read_relations(draft, module, entity, finisher)
     for module in modules:
         operations = Operations(draft, module, finisher, formulas)
         for entity in module.entities.values():
@@ -93,18 +93,18 @@ def _read_operations(draft: Draft, modules: list[ModuleDraft]) -> None:
 
 
 def _read_rules_and_events(draft: Draft, modules: list[ModuleDraft]) -> None:
-    formulas = Formulas(draft)
-    for entity in _entities(modules):
-        entity.rules = read_rules(draft, entity, formulas)
+    formulas, unreadable = Formulas(draft), set[Ref]()
+    for module, entity in _entities(modules):
+        entity.rules = read_rules(draft, module, entity, formulas)
         entity.events = read_events(draft, entity)
-        check_rights(draft, entity)
+        check_rights(draft, entity, unreadable)
         for operation in entity.operations.values():
             operation.message = message_of(entity, operation)
             operation.route = read_route(draft, entity, operation)
 
 
-def _entities(modules: list[ModuleDraft]) -> Iterator[EntityDraft]:
-    return (entity for module in modules for entity in module.entities.values())
+def _entities(modules: list[ModuleDraft]) -> Iterator[tuple[ModuleDraft, EntityDraft]]:
+    return ((module, entity) for module in modules for entity in module.entities.values())
 
 
 def _holders(modules: list[ModuleDraft]) -> Iterator[Holder]:

@@ -18,13 +18,16 @@ from backwright.builder.blueprint.operations import Grant, OperationKind, Who
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, OperationDraft
 
 
-def check_rights(draft: Draft, entity: EntityDraft) -> None:
-    """Note every operation that would be refused because of what it reads elsewhere."""
+def check_rights(draft: Draft, entity: EntityDraft, unreadable: set[Ref]) -> None:
+    """Note every operation that would be refused because of what it reads elsewhere.
+
+    `unreadable` are the entities that were noted already because nobody can get them.
+    """
     for operation in entity.operations.values():
         for needed in dict.fromkeys(_needed(draft, entity, operation)):
             other = draft.entity(needed)
-            if other is not None:
-                _check(draft, operation, other)
+            if other is not None and needed not in unreadable:
+                _check(draft, operation, other, unreadable)
 
 
 def _needed(draft: Draft, entity: EntityDraft, operation: OperationDraft) -> Iterator[Ref]:
@@ -45,26 +48,26 @@ def _referred(draft: Draft, entity: EntityDraft, kind: FieldType) -> Iterator[Re
                 yield from _referred(draft, entity, field.type)
 
 
-def _check(draft: Draft, operation: OperationDraft, other: EntityDraft) -> None:
+def _check(
+    draft: Draft, operation: OperationDraft, other: EntityDraft, unreadable: set[Ref]
+) -> None:
     get = other.operations.get("get")
     if get is None:
+        unreadable.add(other.ref)
         if other.lacks("operations", "get"):
             message = f"{operation.name} must read {other.ref}, which has no operation get"
             hint = f'add "get" to {other.ref.name}'
             draft.findings.add("not_readable", operation.spot, message, hint, key=True)
         return
-    for index, grant in enumerate(operation.allow):
-        if get.kind is OperationKind.GET and not _admits(draft, get.allow, grant):
-            written = operation.part.allow[min(index, len(operation.part.allow) - 1)]
+    if get.kind is not OperationKind.GET or len(get.grants) < len(get.part.allow):
+        return
+    for index, grant in operation.grants.items():
+        if not _admits(draft, get.allow, grant):
+            written = operation.part.allow[index]
             message = f'"{written}" may {operation.name}, but not get {other.ref}, which it needs'
-            hint = f"let them get it: {other.ref} allows {listed_grants(get)}"
+            hint = f"let them get it: {other.ref} allows {', '.join(get.part.allow)}"
             spot = operation.spot.down("allow", index)
             draft.findings.add("not_readable", spot, message, hint)
-
-
-def listed_grants(operation: OperationDraft) -> str:
-    """Who may, as it is written."""
-    return ", ".join(operation.part.allow)
 
 
 def _admits(draft: Draft, grants: tuple[Grant, ...], caller: Grant) -> bool:

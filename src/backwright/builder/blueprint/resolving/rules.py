@@ -8,7 +8,12 @@ from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.findings import Spot
 from backwright.builder.blueprint.format.operations import RulePart
 from backwright.builder.blueprint.operations import OperationKind, Rule
-from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, OperationDraft
+from backwright.builder.blueprint.resolving.drafts import (
+    Draft,
+    EntityDraft,
+    ModuleDraft,
+    OperationDraft,
+)
 from backwright.builder.blueprint.resolving.effects import NOBODY
 from backwright.builder.blueprint.resolving.formulas import Formulas
 from backwright.builder.blueprint.resolving.policies import is_known
@@ -27,17 +32,27 @@ _CHECKING = frozenset(
 )
 
 
-def read_rules(draft: Draft, entity: EntityDraft, formulas: Formulas) -> tuple[Rule, ...]:
+def read_rules(
+    draft: Draft, module: ModuleDraft, entity: EntityDraft, formulas: Formulas
+) -> tuple[Rule, ...]:
     """The rules that are good; what is wrong with the others is noted."""
-    found = (_rule(draft, entity, formulas, code, part) for code, part in entity.part.rules.items())
+    found = (
+        _rule(draft, module, entity, formulas, code, part)
+        for code, part in entity.part.rules.items()
+    )
     return tuple(rule for rule in found if rule is not None)
 
 
 def _rule(
-    draft: Draft, entity: EntityDraft, formulas: Formulas, code: str, part: RulePart
+    draft: Draft,
+    module: ModuleDraft,
+    entity: EntityDraft,
+    formulas: Formulas,
+    code: str,
+    part: RulePart,
 ) -> Rule | None:
     spot = entity.spot.down("rules", code)
-    good = _is_code(draft, spot, code) & _is_placed(draft, spot, part)
+    good = _is_code(draft, spot, code) & _is_placed(draft, module, spot, part)
     if not part.say.strip():
         draft.findings.add("wrong_type", spot / "say", "a rule says what is wrong")
     for index, name in enumerate(part.unless):
@@ -73,11 +88,12 @@ def _is_code(draft: Draft, spot: Spot, code: str) -> bool:
     return False
 
 
-def _is_placed(draft: Draft, spot: Spot, part: RulePart) -> bool:
+def _is_placed(draft: Draft, module: ModuleDraft, spot: Spot, part: RulePart) -> bool:
     """Whether it is said when the rule is checked."""
     if not (part.always or part.before or part.after):
-        hint = "add before: or after: with operations, or always: true"
-        draft.findings.add("never_checked", spot, "nothing checks this rule", hint, key=True)
+        if not module.damaged(spot):
+            hint = "add before: or after: with operations, or always: true"
+            draft.findings.add("never_checked", spot, "nothing checks this rule", hint, key=True)
         return False
     if part.always and (part.before or part.after):
         key = "before" if part.before else "after"

@@ -44,8 +44,9 @@ class TypeReader:
             Bounds(self.draft.findings, spot, part).fit("an enumeration", ())
             return self._enum(name, part.enum, spot / "enum"), part.optional
         if part.type is None:
-            message = f'"{name}" has no type'
-            self.draft.findings.add("missing_key", spot, message, key=True)
+            if not self.module.damaged(spot):
+                message = f'"{name}" has no type'
+                self.draft.findings.add("missing_key", spot, message, key=True)
             return None, part.optional
         at = spot / "type"
         if isinstance(part.type, str):
