@@ -1,4 +1,4 @@
-"""Which columns of a table are looked up and sorted by: the generated files and migrations agree."""
+"""The indexes of a table; its generated file and its migrations must agree on them."""
 
 from backwright.builder.blueprint.field_types import (
     BoolType,

@@ -4,6 +4,7 @@ from backwright.builder.blueprint.fields import Field, LinkRelation
 from backwright.builder.blueprint.model import Blueprint, Entity
 from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.design import columns as design
+from backwright.builder.design.indexes import indexes_of
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.words import literal
 from backwright.builder.migration.fills import currency_fill, fill
@@ -48,7 +49,10 @@ def _entity_table(entity: Entity, lookup: Lookup) -> Table:
         uniques=(*((each.name,) for each in declared if each.unique), *entity.unique),
         checks=tuple(check for each in declared for check in _checks(each)),
         foreign_keys=tuple(_foreign_key(each) for each in declared if each.target),
-        indexes=tuple((each.name,) for each in declared if each.indexed),
+        indexes=(
+            *((each.name,) for each in declared if each.target and not each.unique),
+            *indexes_of(entity),
+        ),
         search=searched,
     )
 
