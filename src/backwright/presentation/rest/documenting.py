@@ -175,4 +175,7 @@ def _may_be_known(route: Route) -> bool:
 def _security(route: Route) -> list[Document]:
     scheme = (route.api.authenticate or BEARER).name
     needed: list[Document] = [{scheme: []}, {COOKIE: []}]
-    return [{}, *needed] if route.public else needed
+    if not route.public:
+        return needed
+    # A token changes what may be seen, hardly ever what may be done in public.
+    return [{}, *needed] if route.method == "GET" else []

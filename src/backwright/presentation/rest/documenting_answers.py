@@ -25,7 +25,7 @@ _LINKS: Document = {
         },
         "required": ["href"],
     },
-    "examples": [{"self": {"href": "/api/v1/orders/01980f5e-7c4a-7cc3-98a4-2f6d1f0c9b11"}}],
+    "examples": [{"self": {"href": "/api/v1/things/01980f5e-7c4a-7cc3-98a4-2f6d1f0c9b11"}}],
 }
 
 
