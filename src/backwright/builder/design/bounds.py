@@ -61,7 +61,7 @@ def _checks(field: Field) -> tuple[str, ...]:
             bounds = (("at_least_items", least or None), ("at_most_items", most))
             return tuple(f"{check}({name}, {read}, {at})" for check, at in bounds if at is not None)
         case MoneyType() if field.optional:
-            read = f"{read} and {read}.amount"
+            read = f"{read}.amount if {read} else None"
         case MoneyType():
             read = f"{read}.amount"
         case IntType() | DecimalType():

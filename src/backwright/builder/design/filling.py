@@ -5,7 +5,7 @@ from string import Formatter
 from backwright.builder.blueprint.field_types import SequenceType
 from backwright.builder.blueprint.operations import Copying, ListChange, ListStep, Where
 from backwright.builder.design.handler import Draft
-from backwright.builder.design.methods import named_inputs
+from backwright.builder.design.methods import CREATING, named_inputs
 from backwright.builder.design.words import literal
 
 
@@ -96,10 +96,19 @@ def source(draft: Draft, copying: Copying, key: str) -> str:
 
 def copied_arguments(draft: Draft, copying: Copying) -> list[str]:
     """Read the source beside the entity; its values as arguments of the entity's method."""
-    given = any(field.name == copying.via for field in draft.operation.inputs)
-    at = source(draft, copying, f"{'command' if given else draft.entity.snake}.{copying.via}")
+    at = source(draft, copying, _key(draft, copying.via))
     guard = f"{at} and " if copying.optional else ""
     return [f"{here}={guard}{at}.{there}" for here, there in copying.pairs]
+
+
+def _key(draft: Draft, via: str) -> str:
+    """Where the reference comes from: an input, the caller, or the entity itself."""
+    if any(field.name == via for field in draft.operation.inputs):
+        return f"command.{via}"
+    if draft.operation.kind in CREATING and via == draft.entity.owner:
+        kind = draft.shared.spelling.domain(draft.entity.field(via).type)
+        return f"{kind}({draft.use('actor')}.known())"
+    return f"{draft.entity.snake}.{via}"
 
 
 def copy_if_given(draft: Draft, copying: Copying) -> None:
