@@ -78,6 +78,7 @@ class Commit:
         """
         if len(changed) > 1:
             changed.sort(key=lambda each: (each.fate is Fate.UPDATE, each.stored.rank))
+            changed = _upwards_first(changed)
         for tracked in changed:
             if tracked.fate is not Fate.DELETE:
                 self._store(tracked)
@@ -160,3 +161,23 @@ class Commit:
             "address": self._occasion.call.address,
         }
         self.writes += (links.add if change.linked else links.remove)(change.values, entry)
+
+
+def _upwards_first(changed: list[Tracked]) -> list[Tracked]:
+    """Of the rows of one table, those that others of them refer to come first."""
+    if not any(each.stored.to_itself for each in changed):
+        return changed
+    waiting = {each.key: each for each in changed}
+    ordered: list[Tracked] = []
+
+    def put(tracked: Tracked) -> None:
+        if waiting.pop(tracked.key, None) is not None:
+            for position in tracked.stored.to_itself:
+                above = waiting.get(tracked.values[position])
+                if above is not None and above.stored is tracked.stored:
+                    put(above)
+            ordered.append(tracked)
+
+    for tracked in changed:
+        put(tracked)
+    return ordered

@@ -135,7 +135,8 @@ def writing_expressions(
             if convert is not None:
                 names[f"write_{len(expressions)}"] = convert
                 expression = f"write_{len(expressions)}({value})"
-            if field.hint.optional and expression != f"a.{name}":
+            if expression != f"a.{name}":
+                # Also where it may not be missing: the database's NOT NULL tells of its field.
                 expression = f"None if a.{name} is None else {expression}"
             expressions.append(expression)
     return expressions, names

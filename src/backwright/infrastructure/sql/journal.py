@@ -81,8 +81,8 @@ class Answers:
 def _insert(table: sa.Table, dialect: Dialect) -> Statement:
     own = _parameters(table)
     own.pop("position")
-    made = compiled(sa.insert(table).values(own), dialect)
-    return made.statement
+    # Inline: nobody asks for the position that the database gives the row.
+    return compiled(sa.insert(table).values(own).inline(), dialect).statement
 
 
 def _parameters(table: sa.Table) -> dict[str, sa.BindParameter[Any]]:

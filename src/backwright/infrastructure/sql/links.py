@@ -83,7 +83,8 @@ class StoredLinks:
         )
 
     def _shown(self, values: Mapping[str, Any]) -> bytes:
-        return msgspec.json.encode({k: v for k, v in values.items() if k != self.links.left.name})
+        left = self.links.left.name
+        return msgspec.json.encode({str(k): v for k, v in values.items() if k != left})
 
 
 def _audit(condition: sa.ColumnElement[bool]) -> sa.Insert:

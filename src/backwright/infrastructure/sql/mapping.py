@@ -80,16 +80,17 @@ def _fields(kind: type[Aggregate[Any]], table: sa.Table) -> dict[str, Field]:
     kept = {field.name for field in dataclasses.fields(kind) if field.init}
     hints = {**properties(kind), **{name: declared[name] for name in kept}}
     pairs = currencies(table)
+    named = {str(column.name): column for column in table.columns}
     return {
-        column.name: Field(
-            name=column.name,
-            hint=Hint.of(hints[column.name]),
+        name: Field(
+            name=name,
+            hint=Hint.of(hints[name]),
             column=column,
-            currency=pairs.get(column.name),
-            kept=column.name in kept,
+            currency=pairs.get(name),
+            kept=name in kept,
         )
-        for column in table.columns
-        if column.name in hints and column.name not in KEPT
+        for name, column in named.items()
+        if name in hints and name not in KEPT
     }
 
 

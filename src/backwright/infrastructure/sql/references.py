@@ -58,10 +58,9 @@ class References:
 
     async def _there(self, column: sa.Column[Any], value: object) -> bool:
         """Whether a row has the value, which is the driver's."""
-        one = sa.select(sa.literal_column("1", sa.Integer)).where(
-            column == parameter("value", column.type)
-        )
-        look = compiled(one.limit(1), self._database.dialect, short=True)
+        one = sa.select(sa.literal_column("1", sa.Integer))
+        there = one.where(column == parameter("value", column.type)).exists()
+        look = compiled(one.where(there), self._database.dialect, short=True)
         return bool(await self._database.fetch(look.statement, (value,)))
 
 

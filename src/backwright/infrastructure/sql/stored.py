@@ -36,7 +36,8 @@ class Stored:
 
     A vector holds all that a write can need, as the driver's values: what a row has, then the
     search text and the version that is to be overwritten. `rank` orders tables by their
-    references; `clears` empties the references to a removed row where they ask for it.
+    references, `to_itself` tells the positions of the values that refer to the same table;
+    `clears` empties the references to a removed row where they ask for it.
     """
 
     def __init__(
@@ -52,6 +53,11 @@ class Stored:
         self.rows = Rows(mapping, dialect)
         self._dialect = dialect
         self._table = mapping.table
+        self.to_itself = tuple(
+            self.rows.own.index(column.name)
+            for column in self._table.columns
+            if any(key.column.table is self._table for key in column.foreign_keys)
+        )
         self._finds: dict[tuple[tuple[str, bool], ...], Compiled] = {}
         self._updates: dict[tuple[tuple[int, ...], bool], Change] = {}
         vector = (*self.rows.columns, SEARCH, "row_version")

@@ -168,13 +168,11 @@ class SqlUnitOfWork:
             raise RuntimeError("a unit of work is prepared before it is committed")
         if answer is not None:
             commit.keep(answer, self._parts.answers)
-        if not commit.writes:
-            return
         try:
-            if self._transaction is None:
-                await self._parts.database.commit(commit.writes)
-            else:
+            if self._transaction is not None:
                 await self._transaction.commit(commit.writes)
+            elif commit.writes:
+                await self._parts.database.commit(commit.writes)
         except DatabaseError as error:
             await self.close()
             raise await self._parts.conflicts.explained(error, commit) from error

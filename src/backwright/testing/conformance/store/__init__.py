@@ -1,0 +1,34 @@
+"""What every store keeps: inherit `StoreConformance` and supply `stores`."""
+
+from backwright.testing.conformance.store.aggregates import (
+    AggregateConformance,
+    PermissionConformance,
+)
+from backwright.testing.conformance.store.commits import CommitConformance, RefusalConformance
+from backwright.testing.conformance.store.journal import (
+    AnswerConformance,
+    AuditConformance,
+    EventConformance,
+)
+from backwright.testing.conformance.store.links import LinkConformance, SequenceConformance
+from backwright.testing.conformance.store.stores import Stores
+
+
+class StoreConformance(
+    AggregateConformance,
+    PermissionConformance,
+    CommitConformance,
+    RefusalConformance,
+    EventConformance,
+    AuditConformance,
+    AnswerConformance,
+    LinkConformance,
+    SequenceConformance,
+):
+    """Every store passes these; an implementation supplies the fixture `stores`.
+
+    It gives new `Stores` on an empty database for each test.
+    """
+
+
+__all__ = ["StoreConformance", "Stores"]

@@ -1,0 +1,143 @@
+"""The store on every SQL database."""
+
+import sqlite3
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from backwright.application.audit import AuditEntry
+from backwright.application.envelope import Envelope
+from backwright.infrastructure.postgresql import PostgresqlDatabase
+from backwright.infrastructure.sql import SqlStore, kit
+from backwright.infrastructure.sql.compiled import compiled, reader
+from backwright.infrastructure.sql.database import Database, Statement, Transaction, Write
+from backwright.infrastructure.sql.dialect import Dialect
+from backwright.infrastructure.sqlite import SqliteDatabase
+from backwright.testing.clock import FixedClock
+from backwright.testing.conformance.store import Stores, StoreConformance
+from backwright.testing.conformance.store.tables import declared, everything, follows, likes
+
+
+class Counting:
+    """A database that counts what is sent to it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.statements = 0
+
+    @property
+    def dialect(self) -> Dialect:
+        return self.database.dialect
+
+    async def open(self) -> None:
+        await self.database.open()
+
+    async def close(self) -> None:
+        await self.database.close()
+
+    async def ping(self) -> None:
+        await self.database.ping()
+
+    async def fetch(self, statement: Statement, arguments: Sequence[Any]) -> Sequence[Any]:
+        self.statements += 1
+        return await self.database.fetch(statement, arguments)
+
+    async def commit(self, writes: Sequence[Write]) -> None:
+        self.statements += 1
+        await self.database.commit(writes)
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.database.transaction()
+
+
+class SqlJournal:
+    """Reads the kit's tables."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def events(self) -> list[Envelope]:
+        return [Envelope(**row) for row in await self._all(kit.events)]
+
+    async def audit(self) -> list[AuditEntry]:
+        return [AuditEntry(**row) for row in await self._all(kit.audit)]
+
+    async def _all(self, table: sa.Table) -> list[dict[str, Any]]:
+        columns = [column for column in table.columns if column.name != "position"]
+        statement = compiled(sa.select(*columns).order_by(table.c.position), self.database.dialect)
+        rows = await self.database.fetch(statement.statement, ())
+        return [
+            {
+                column.name: self._value(column, value)
+                for column, value in zip(columns, row, strict=True)
+            }
+            for row in rows
+        ]
+
+    def _value(self, column: sa.Column[Any], value: Any) -> Any:
+        read = reader(column.type, self.database.dialect)
+        value = value if read is None or value is None else read(value)
+        if column.name == "data":
+            return msgspec.Raw(value)
+        if column.name in {"before", "after", "redacted"}:
+            return msgspec.json.decode(value, type=tuple if column.name == "redacted" else dict)
+        return value
+
+
+def definitions(dialect: Dialect) -> list[str]:
+    tables = everything.sorted_tables
+    indexes = [CreateIndex(index) for table in tables for index in table.indexes]
+    every = [*(CreateTable(table) for table in tables), *indexes]
+    return [str(each.compile(dialect=dialect.compiler)) for each in every]
+
+
+async def engines(url: str) -> list[Database]:
+    """Two on one new database that has the tables."""
+    made: list[Database]
+    file = url.removeprefix("sqlite:///")
+    if file != url:
+        made = [SqliteDatabase(Path(file)), SqliteDatabase(Path(file))]
+        with sqlite3.connect(file) as connection:
+            for definition in definitions(made[0].dialect):
+                connection.execute(definition)
+        connection.close()
+        return made
+    made = [PostgresqlDatabase(url), PostgresqlDatabase(url)]
+    server = await asyncpg.connect(url)
+    await server.execute(";".join(definitions(made[0].dialect)))
+    await server.close()
+    return made
+
+
+@pytest.fixture
+async def stores(database_url: str) -> AsyncGenerator[Stores]:
+    first, second = await engines(database_url)
+    counting, clock = Counting(first), FixedClock()
+    made = [
+        SqlStore(database, declared, clock=clock, source="library")
+        for database in (counting, second)
+    ]
+    for store in made:
+        await store.open()
+    yield Stores(
+        first=made[0],
+        second=made[1],
+        clock=clock,
+        journal=SqlJournal(second),
+        likes=likes,
+        follows=follows,
+        statements=lambda: counting.statements,
+    )
+    for store in made:
+        await store.close()
+
+
+class TestSqlStore(StoreConformance):
+    """On every database."""
