@@ -53,3 +53,10 @@ def test_a_policy_knows_whether_it_needs_to_see_the_target() -> None:
     assert public.during(Status.DRAFT).needs_target()
     assert not (public | authenticated | role("staff")).needs_target()
     assert (public | owner).needs_target()
+
+
+def test_a_policy_reads_as_a_sentence() -> None:
+    """In lists of routes and in docs."""
+    policy = owner.during(Status.PLACED, Status.DRAFT) | role("staff") | public
+
+    assert str(policy) == "owner while draft, placed | staff | public"

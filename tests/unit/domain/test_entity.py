@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
+import pytest
+
 from backwright.domain import Aggregate, DomainEvent, Entity, new_id
 
 
@@ -71,3 +73,13 @@ def test_a_new_aggregate_is_unsaved_and_valid() -> None:
     wall.check()
 
     assert (wall.version, wall.created_at, wall.updated_at) == (0, None, None)
+
+
+def test_several_fields_get_new_values() -> None:
+    """Nothing but what the class declares."""
+    wall = Wall(id=new_id())
+    wall.assign({"colour": "red", "scratches": ["deep"]})
+
+    assert (wall.colour, wall.scratches) == ("red", ["deep"])
+    with pytest.raises(AttributeError):
+        wall.assign({"windows": 2})

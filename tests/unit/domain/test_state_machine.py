@@ -60,3 +60,11 @@ def test_exactly_the_possible_moves_can_be_made(
         else:
             with pytest.raises(IllegalStateError):
                 machine.after(state, move)
+
+
+def test_what_is_for_some_states_is_illegal_in_others() -> None:
+    """Named like a move."""
+    LIGHTS.require(Light.RED, "repaint", Light.RED, Light.BROKEN)
+
+    with pytest.raises(IllegalStateError, match="light is green: repaint is not possible now"):
+        LIGHTS.require(Light.GREEN, "repaint", Light.RED, Light.BROKEN)
