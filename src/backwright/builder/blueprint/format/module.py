@@ -29,7 +29,7 @@ class RelationPart(Part):
     """The entity on the other side."""
     by: str | None = None
     """The field of the others that refers here; left out where it is many to many."""
-    with_: dict[str, FieldSpec] = Field(default={}, alias="with")
+    with_: dict[str, FieldSpec] = Field(default_factory=dict, alias="with")
     """What is kept about each pair of a many-to-many relation."""
     description: str = ""
     """What it means."""
@@ -57,18 +57,20 @@ class EntityPart(Part):
     """The field that refers to the account that owns it."""
     delete: Literal["soft", "hard"] = "hard"
     """Whether what is deleted can be restored."""
-    fields: dict[str, FieldSpec] = Field(default={})
+    fields: dict[str, FieldSpec] = Field(default_factory=dict)
     """Its fields. `id`, `version`, `created_at` and `updated_at` are always there."""
-    unique: list[list[str]] = Field(default=[], examples=[[["workspace", "name"]]])
+    unique: list[list[str]] = Field(
+        default_factory=list[list[str]], examples=[[["workspace", "name"]]]
+    )
     """Fields that no two have the same together."""
     states: StatesPart | None = None
     """Its states and the moves between them."""
-    rules: dict[str, RulePart] = Field(default={})
+    rules: dict[str, RulePart] = Field(default_factory=dict)
     """Business rules, by the code that clients see."""
-    relations: dict[str, RelationPart] = Field(default={})
+    relations: dict[str, RelationPart] = Field(default_factory=dict)
     """Those that belong to it."""
     shows: dict[str, FormulaText] = Field(
-        default={},
+        default_factory=dict,
         examples=[
             {
                 "favorites": "count(favorited_by)",
@@ -78,10 +80,10 @@ class EntityPart(Part):
         ],
     )
     """What its view shows besides its fields."""
-    operations: dict[str, OperationSpec] = Field(default={})
+    operations: dict[str, OperationSpec] = Field(default_factory=dict)
     """What can be asked of it. `create`, `change`, `delete`, `restore`, `get` and `list` are
     known; others say what they do."""
-    events: dict[str, EventPart] = Field(default={})
+    events: dict[str, EventPart] = Field(default_factory=dict)
     """What it tells the rest of the world."""
     account: AccountPart | None = None
     """Makes it the entity that logs in."""
@@ -102,14 +104,14 @@ class ModuleBody(Part):
 
     description: str = ""
     """What it is for."""
-    uses: list[str] = Field(default=[])
+    uses: list[str] = Field(default_factory=list)
     """The modules that it may know, through their contracts."""
     values: dict[str, ValueSpec] = Field(
-        default={},
+        default_factory=dict,
         examples=[{"Address": {"street": "text", "country": "country"}, "Size": ["s", "m"]}],
     )
     """Value objects (fields by name), and enumerations (a list of words)."""
-    entities: dict[str, EntityPart] = Field(default={})
+    entities: dict[str, EntityPart] = Field(default_factory=dict)
     """Its entities."""
 
 

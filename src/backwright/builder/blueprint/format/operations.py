@@ -25,11 +25,11 @@ class OperationPart(Part):
     fields: list[str] | None = None
     """The fields that `create` or `change` (or `register`) takes; all that can be given if left
     out."""
-    filter: list[str] = Field(default=[], examples=[["status", "created_at"]])
+    filter: list[str] = Field(default_factory=list, examples=[["status", "created_at"]])
     """The fields and relations that a list can be narrowed by."""
-    search: list[str] = Field(default=[])
+    search: list[str] = Field(default_factory=list)
     """The texts that a list is searched in."""
-    sort: list[str] = Field(default=[], examples=[["-created_at", "name"]])
+    sort: list[str] = Field(default_factory=list, examples=[["-created_at", "name"]])
     """What a list can be sorted by; the first is the default, with `-` descending."""
     page: int | None = Field(default=None, ge=1, le=100)
     """How many a page of the list has where the caller does not say."""
@@ -41,12 +41,14 @@ class OperationPart(Part):
     )
     """What the caller gives: new fields by name, or a list of fields of the entity, which are
     then set."""
-    sets: dict[str, FormulaText] = Field(default={}, examples=[{"stock": "stock + quantity"}])
+    sets: dict[str, FormulaText] = Field(
+        default_factory=dict, examples=[{"stock": "stock + quantity"}]
+    )
     """Fields and the expressions for their new values; taken values are used by name."""
     moves: str | None = None
     """The move of the state machine that it makes; an operation with the name of a move makes
     that move."""
-    while_: Names = Field(default=[], alias="while")
+    while_: Names = Field(default_factory=list, alias="while")
     """The states in which it can be done."""
     adds: str | None = None
     """Adds an element to this list of value objects."""
@@ -54,7 +56,7 @@ class OperationPart(Part):
     """Changes an element of this list of value objects, found by the list's `key`."""
     removes: str | None = None
     """Removes an element of this list of value objects, found by the list's `key`."""
-    copies: Names = Field(default=[])
+    copies: Names = Field(default_factory=list)
     """Copies again what was copied into these lists, value objects or beside these references."""
     links: str | None = None
     """Links the entity in this relation: with the caller, or with what `takes` refers to."""
@@ -80,13 +82,13 @@ class RulePart(Part):
     """The expression that is true where the rule holds."""
     say: str
     """What the caller is told who breaks it."""
-    before: Names = Field(default=[])
+    before: Names = Field(default_factory=list)
     """The operations that check it first."""
-    after: Names = Field(default=[])
+    after: Names = Field(default_factory=list)
     """The operations that check it when they have made their changes."""
     always: bool = False
     """Checked before every commit."""
-    unless: Names = Field(default=[])
+    unless: Names = Field(default_factory=list)
     """Roles and permissions for whom it does not count."""
 
 
@@ -95,7 +97,9 @@ class EventPart(Part):
 
     on: Names = Field(examples=["place", ["create", "restore"], "price changes"])
     """The operations that it tells of, or `<field> changes`."""
-    carries: list[str] = Field(default=[], examples=[["number", "total"], ["old price", "price"]])
+    carries: list[str] = Field(
+        default_factory=list, examples=[["number", "total"], ["old price", "price"]]
+    )
     """Fields and taken values; `old <field>` is the value before the change."""
     description: str = ""
     """What it means."""

@@ -59,9 +59,10 @@ def _way_back(roles: dict[str, tuple[str, ...]], start: str) -> tuple[str, ...]:
     """The shortest way from a role to itself."""
     ways: list[tuple[str, ...]] = [(start,)]
     for way in ways:
-        if len(way) > 1 and way[-1] == start:
+        last = way[-1]
+        if last == start and way != (start,):
             return way
-        ways.extend((*way, name) for name in roles.get(way[-1], ()) if name not in way[1:])
+        ways.extend((*way, name) for name in roles.get(last, ()) if name not in way[1:])
     return (start,)
 
 
