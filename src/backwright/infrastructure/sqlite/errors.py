@@ -95,9 +95,20 @@ def _of_constraint(error: Exception) -> Exception:
 
 def _why_not_opened(path: Path) -> str:
     folder = path.absolute().parent
-    if not folder.is_dir():
+    if _is_missing(folder):
         return f"the folder {folder} does not exist: create it, or set DATABASE_URL to another file"
-    return f"it can't be opened: give this user the right to read and write {folder} and the file"
+    return f"it can't be opened: give this user the right to read and write it and {folder}"
+
+
+def _is_missing(folder: Path) -> bool:
+    try:
+        folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        # It can't be known: a folder above may not be entered.
+        return False
+    return False
 
 
 def _unavailable(path: Path, why: str) -> UnavailableError:
