@@ -7,6 +7,7 @@ import pytest
 
 from backwright.infrastructure.postgresql import PostgresqlDatabase
 from backwright.testing.conformance.database import DatabaseConformance
+from backwright.testing.conformance.database_crashes import CrashConformance
 from backwright.testing.conformance.database_statements import tables
 
 
@@ -28,3 +29,12 @@ async def database(postgresql_url: str) -> AsyncGenerator[PostgresqlDatabase]:
 
 class TestPostgresqlDatabase(DatabaseConformance):
     LOCKING = " FOR UPDATE"
+
+
+class TestCrashes(CrashConformance):
+    ENGINE = "backwright.infrastructure.postgresql:PostgresqlDatabase"
+
+    @pytest.fixture
+    async def address(self, postgresql_url: str) -> str:
+        await make_tables(postgresql_url)
+        return postgresql_url

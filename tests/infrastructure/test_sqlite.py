@@ -16,6 +16,7 @@ from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.database import ConstraintError, Statement, Verb, Write
 from backwright.infrastructure.sqlite import SqliteDatabase, SqliteOptions
 from backwright.testing.conformance.database import DatabaseConformance
+from backwright.testing.conformance.database_crashes import CrashConformance
 from backwright.testing.conformance.database_statements import Statements, tables
 
 NOBODY = 65534
@@ -118,6 +119,15 @@ async def why_not_opened(path: Path) -> str:
 
 class TestSqliteDatabase(DatabaseConformance):
     LOCKING = ""
+
+
+class TestCrashes(CrashConformance):
+    ENGINE = "backwright.infrastructure.sqlite:SqliteDatabase"
+
+    @pytest.fixture
+    def address(self, path: Path) -> str:
+        make_tables(path)
+        return str(path)
 
 
 class TestOpening:

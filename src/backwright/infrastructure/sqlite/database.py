@@ -31,8 +31,8 @@ class SqliteDatabase:
       whoever closes last; it is cut back to 64 MiB when a long read has kept it growing.
     """
 
-    def __init__(self, path: Path, options: SqliteOptions | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path | str, options: SqliteOptions | None = None) -> None:
+        self._path = Path(path)
         self._options = options or SqliteOptions()
         self._dialect = SqliteDialect()
         self._writer: Writer | None = None
