@@ -5,20 +5,28 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-# RFC 5321 limits the length; whether a mailbox exists only a message to it can tell.
+# As strict as the formats of JSON Schema; `$` alone would let a line end pass. RFC 5321 limits the
+# length; whether a mailbox exists only a message to it can tell.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_PATH = r"([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*"
 Email = Annotated[
     str,
     Meta(
         max_length=254,
-        pattern=r"^[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+$",
+        pattern=rf"^(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@({_LABEL}\.)+[A-Za-z]{_LABEL}$(?!\n)",
         extra_json_schema={"format": "email"},
     ),
 ]
 Url = Annotated[
     str,
-    Meta(max_length=2048, pattern=r"^https?://[^\s/?#]+\S*$", extra_json_schema={"format": "uri"}),
+    Meta(
+        max_length=2048,
+        pattern=rf"^https?://{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?([/?]{_PATH})?(#{_PATH})?$(?!\n)",
+        extra_json_schema={"format": "uri"},
+    ),
 ]
-Slug = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Slug = Annotated[str, Meta(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$(?!\n)")]
 # What every database can keep: 64 bits; and instants that mean the same everywhere.
 Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Natural = Annotated[int, Meta(ge=0, le=2**63 - 1)]
