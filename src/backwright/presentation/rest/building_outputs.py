@@ -16,7 +16,7 @@ from backwright.presentation.rest.outputs import (
     ViewOutput,
 )
 from backwright.presentation.rest.request import Request
-from backwright.presentation.rest.routes import Kind, Route, is_kind
+from backwright.presentation.rest.routes import Route, is_kind
 
 LINKS = "links"
 
@@ -50,7 +50,7 @@ class Outputs:
                 route.status,
                 links,
                 tagged=route.tagged,
-                created=route.kind is Kind.CREATE,
+                created=route.status == 201,
                 read=route.method == "GET",
             )
         if route.listed is not None:

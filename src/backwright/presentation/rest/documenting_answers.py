@@ -10,7 +10,7 @@ from backwright.presentation.rest.building_outputs import LINKS, linked
 from backwright.presentation.rest.cookies import CookieSession
 from backwright.presentation.rest.examples import Examples, NoExampleError
 from backwright.presentation.rest.response import Response
-from backwright.presentation.rest.routes import Kind, Route, is_kind
+from backwright.presentation.rest.routes import Route, is_kind
 from backwright.presentation.rest.schemas import REF, Schemas
 
 Document = dict[str, Any]
@@ -45,7 +45,7 @@ def answer(route: Route, schemas: Schemas, examples: Examples) -> Document:
 
 
 def _meaning(route: Route) -> str:
-    if route.kind is Kind.CREATE:
+    if route.status == 201:
         return "It is there now."
     return "Done." if route.method != "GET" else "What was asked for."
 
@@ -104,7 +104,7 @@ def _headers(route: Route) -> Document:
     told = {"X-Request-Id": "The id under which the request is logged."}
     if route.calling is None and is_kind(route.result, AggregateView):
         told["ETag"] = "The version of the thing, and a checksum of this representation."
-    if route.kind is Kind.CREATE and route.member is not None:
+    if route.status == 201 and route.member is not None:
         told["Location"] = "Where the new thing is."
     if route.listed is not None and route.calling is None:
         told["Link"] = "The next and the previous page (RFC 8288)."
