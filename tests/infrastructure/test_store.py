@@ -21,7 +21,7 @@ from backwright.infrastructure.sql.database import Database, Statement, Transact
 from backwright.infrastructure.sql.dialect import Dialect
 from backwright.infrastructure.sqlite import SqliteDatabase
 from backwright.testing.clock import FixedClock
-from backwright.testing.conformance.store import Stores, StoreConformance
+from backwright.testing.conformance.store import StoreConformance, Stores
 from backwright.testing.conformance.store.tables import declared, everything, follows, likes
 
 
@@ -87,7 +87,8 @@ class SqlJournal:
         if column.name == "data":
             return msgspec.Raw(value)
         if column.name in {"before", "after", "redacted"}:
-            return msgspec.json.decode(value, type=tuple if column.name == "redacted" else dict)
+            decoded: Any = msgspec.json.decode(value)
+            return tuple(decoded) if column.name == "redacted" else decoded
         return value
 
 

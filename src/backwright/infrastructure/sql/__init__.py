@@ -1,5 +1,7 @@
 """Aggregates, views, events, audit and answers in the tables of a SQL database."""
 
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+
 from backwright.infrastructure.sql.catalogue import Declared
 from backwright.infrastructure.sql.derived import (
     Derived,
@@ -47,12 +49,15 @@ from backwright.infrastructure.sql.types import (
 
 __all__ = [
     "Boolean",
+    "CheckConstraint",
+    "Column",
     "Date",
     "Declared",
     "Derived",
     "Duration",
     "Filter",
     "Identifier",
+    "Index",
     "Instant",
     "Integer",
     "Json",
@@ -66,6 +71,7 @@ __all__ = [
     "SqlStore",
     "Text",
     "Time",
+    "UniqueConstraint",
     "aggregate_table",
     "at_least",
     "at_most",

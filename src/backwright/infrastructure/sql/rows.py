@@ -1,6 +1,7 @@
 """Between aggregates and rows of one kind: functions made once, at start."""
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,7 +13,8 @@ from backwright.infrastructure.sql.documents import canonical
 from backwright.infrastructure.sql.fields import reading_expressions, row_writer
 from backwright.infrastructure.sql.mapping import DELETED_AT, KEPT, Mapping
 from backwright.infrastructure.sql.search_text import searchable
-from backwright.infrastructure.sql.types import Identifier, Instant
+from backwright.infrastructure.sql.types import Identifier, Instant, Json
+from backwright.infrastructure.sql.written import with_zone
 
 Row = Sequence[Any]
 
@@ -36,17 +38,16 @@ class Rows:
         self.search_text: Callable[[Any], str] = _search_text(mapping)
         self._shown = _shown(mapping, dialect)
         self._field_of = tuple(name for name, field in fields.items() for _ in field.columns)
-        documents = (field.is_document for field in fields.values() for _ in field.columns)
-        self._documents = tuple(documents)
+        columns = (column for field in fields.values() for column in field.columns)
+        self._same = tuple(_SAME.get(type(column.type), _never) for column in columns)
         self._searched = frozenset(mapping.search)
 
     def changed(self, before: Row, after: Row) -> tuple[int, ...]:
-        """The positions at which the values differ; documents are compared by their meaning."""
+        """The positions at which the values differ in what they mean."""
         return tuple(
             position
-            for position, is_document in enumerate(self._documents)
-            if before[position] != after[position]
-            and not (is_document and _same_document(before[position], after[position]))
+            for position, same in enumerate(self._same)
+            if before[position] != after[position] and not same(before[position], after[position])
         )
 
     def fields_at(self, positions: Iterable[int]) -> tuple[str, ...]:
@@ -64,10 +65,24 @@ class Rows:
         return {name: shown[name](values) for name in names}
 
 
+def _never(before: Any, after: Any) -> bool:
+    return False
+
+
 def _same_document(before: Any, after: Any) -> bool:
-    if before is None or after is None:
-        return before is after
-    return canonical(before) == canonical(after)
+    """Databases format documents in their own way."""
+    return bool(before) and bool(after) and canonical(before) == canonical(after)
+
+
+def _same_instant(before: Any, after: Any) -> bool:
+    """Drivers give some instants without a zone."""
+    return isinstance(before, datetime) and with_zone(before) == after
+
+
+_SAME: dict[type[Any], Callable[[Any, Any], bool]] = {
+    Json: _same_document,
+    Instant: _same_instant,
+}
 
 
 def _maker(mapping: Mapping[Any], dialect: Dialect, start: int) -> Callable[[Row], Any]:

@@ -140,6 +140,10 @@ class Instant(ColumnType[datetime]):
         """In UTC."""
         return written.in_utc
 
+    def reads(self) -> Convert | None:
+        """With its zone."""
+        return written.with_zone
+
     def plain(self) -> ColumnType[Any]:
         """For a database of numbers and text."""
         return forms.TextForm(written.instant_text, datetime.fromisoformat)

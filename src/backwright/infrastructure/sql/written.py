@@ -52,6 +52,11 @@ def in_utc(value: datetime) -> datetime:
         raise UnstorableError("an instant must lie in the years 1 to 9999 in UTC") from error
 
 
+def with_zone(value: datetime) -> datetime:
+    """The same; asyncpg gives the first and the last instant of all without a zone."""
+    return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+
+
 def time_text(value: time) -> str:
     """ISO 8601 of fixed width, so that texts sort like times."""
     return wall_time(value).isoformat(timespec="microseconds")

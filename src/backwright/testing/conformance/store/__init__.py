@@ -11,7 +11,19 @@ from backwright.testing.conformance.store.journal import (
     EventConformance,
 )
 from backwright.testing.conformance.store.links import LinkConformance, SequenceConformance
+from backwright.testing.conformance.store.listing import (
+    FilterConformance,
+    OrderConformance,
+    PageConformance,
+    SearchConformance,
+)
+from backwright.testing.conformance.store.reading import (
+    DerivedConformance,
+    ReadingConformance,
+    VisibilityConformance,
+)
 from backwright.testing.conformance.store.stores import Stores
+from backwright.testing.conformance.store.values import ValueConformance
 
 
 class StoreConformance(
@@ -24,6 +36,14 @@ class StoreConformance(
     AnswerConformance,
     LinkConformance,
     SequenceConformance,
+    ReadingConformance,
+    DerivedConformance,
+    VisibilityConformance,
+    PageConformance,
+    OrderConformance,
+    FilterConformance,
+    SearchConformance,
+    ValueConformance,
 ):
     """Every store passes these; an implementation supplies the fixture `stores`.
 

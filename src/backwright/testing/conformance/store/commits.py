@@ -63,7 +63,7 @@ class CommitConformance:
         mine = book(await stores.shelf())
         await stores.stored(shelf, mine)
         target: Any = shelf if how == "remove" else mine
-        kind = type(target)
+        kind: type[Any] = Shelf if how == "remove" else Book
         if how == "restore":
             async with stores.unit() as uow:
                 uow.remove(await uow.load(kind, target.id))

@@ -161,7 +161,6 @@ class ChapterData(Struct, kw_only=True):
 class BookView(AggregateView, kw_only=True):
     """A book by itself."""
 
-    id: BookId
     isbn: str
     title: str
     price: Money
@@ -177,7 +176,6 @@ class BookView(AggregateView, kw_only=True):
 class BookCard(AggregateView, kw_only=True):
     """A book with what others have to do with it."""
 
-    id: BookId
     title: str
     likes: int
     liked: bool
@@ -189,7 +187,6 @@ class BookCard(AggregateView, kw_only=True):
 class ShelfView(AggregateView, kw_only=True):
     """A shelf with the ones above and below."""
 
-    id: ShelfId
     name: str
     parent_name: str | None
     shelves: int
@@ -245,7 +242,7 @@ class Touch(Command[None], frozen=True):
 def book(shelf: ShelfId, **given: Any) -> Book:
     """A book that can be stored."""
     key = BookId(new_id())
-    values = {
+    values: dict[str, Any] = {
         "isbn": str(key),
         "title": "Momo",
         "price": Money.of("9.90", "EUR"),

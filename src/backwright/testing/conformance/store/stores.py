@@ -103,6 +103,7 @@ class Stores:
 
     async def shelf(self, **given: Any) -> ShelfId:
         """A shelf that is there."""
-        shelf = Shelf(**{"id": ShelfId(new_id()), "name": f"shelf {new_id()}", **given})
+        values: dict[str, Any] = {"id": new_id(), "name": f"shelf {new_id()}", **given}
+        shelf = Shelf(**values)
         await self.stored(shelf)
         return shelf.id
