@@ -17,58 +17,16 @@ from benchmarks.harness import machine, plot, table
 from benchmarks.harness.installation import ROOM
 from benchmarks.harness.result import LoadRow, Report, Started, load, write
 from benchmarks.harness.run import Effort, Ground, load_row, refusals, routes_row, starts
+from benchmarks.harness.selection import ENGINES, URL, chosen, engines_here, sides_here
 from benchmarks.harness.side import POOL_SIZE, Side, SideError
 from benchmarks.harness.sides import SIDES
 from benchmarks.harness.wrk import require_wrk
 
 RESULTS = Path(__file__).parent / "results"
-URL = "BACKWRIGHT_TEST_POSTGRESQL_URL"
 ROWS = ("read", "list", "create", "routes", "start")
-ENGINES = ("postgresql", "sqlite")
-SHORT_SIDES = ("limit", "backwright")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 console = Console()
-
-
-def chosen(given: str | None, known: tuple[str, ...], option: str) -> list[str]:
-    """The words of a comma-separated option, in the order of the table."""
-    words = known if given is None else given.split(",")
-    unknown = [word for word in words if word not in known]
-    if unknown:
-        raise SideError(f"{option} knows {', '.join(known)}; not {', '.join(unknown)}")
-    return [word for word in known if word in words]
-
-
-def engines_here(given: str | None) -> tuple[list[str], dict[str, str]]:
-    """The engines to run on, and why one is left out."""
-    wanted = chosen(given, ENGINES, "--engines")
-    if "postgresql" not in wanted or os.environ.get(URL):
-        return wanted, {}
-    reason = f"{URL} is not set; `scripts/services` prints it"
-    if given is not None or os.environ.get("CI") == "true":
-        raise SideError(reason)
-    return ["sqlite"], {"PostgreSQL": reason}
-
-
-def sides_here(given: str | None, short: bool) -> tuple[list[Side], dict[str, str]]:
-    """The sides, installed, and why one is left out."""
-    known = tuple(SIDES)
-    names = [name for name in SHORT_SIDES if name in known] if short and given is None else known
-    ready: list[Side] = []
-    absent: dict[str, str] = {}
-    for name in chosen(given, known, "--sides") if given else names:
-        side = SIDES[name]
-        try:
-            with console.status(f"installing {side.title}"):
-                side.install()
-        except SideError as error:
-            if given is not None or os.environ.get("CI") == "true":
-                raise
-            absent[side.title] = str(error).partition("\n")[0]
-        else:
-            ready.append(side)
-    return ready, absent
 
 
 def measured(
@@ -133,7 +91,7 @@ def run(
         rounds, seconds = 1, 1
     effort = Effort(rounds=rounds, seconds=seconds, warm=0 if short else 2, clients=clients)
     where, without = engines_here(engines)
-    ready, absent = sides_here(sides, short)
+    ready, absent = sides_here(sides, short, console)
     ROOM.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=ROOM, prefix="run-") as folder:
         here = ground(Path(folder))

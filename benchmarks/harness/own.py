@@ -18,8 +18,7 @@ from backwright.infrastructure.sql.search_text import searchable
 from benchmarks.harness import catalog
 from benchmarks.harness.catalog import Product
 from benchmarks.harness.database import Database, Spelling
-from benchmarks.harness.installation import ROOM
-from benchmarks.harness.peer import PEERS
+from benchmarks.harness.installation import PEERS, ROOM
 from benchmarks.harness.side import POOL_SIZE, RATE_LIMIT, Program, SideError, Tables
 
 NAME = "store"
@@ -56,6 +55,7 @@ class Backwright:
     title = "Backwright"
     featured = True
     routed = True
+    engines = frozenset({"postgresql", "sqlite"})
     tables = Tables(
         products="catalog_products",
         events="backwright_events",

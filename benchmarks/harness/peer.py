@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,10 +14,9 @@ from joserfc.jwk import OctKey
 from benchmarks.harness import catalog
 from benchmarks.harness.catalog import Product
 from benchmarks.harness.database import Database, Spelling
-from benchmarks.harness.installation import install, python_of
+from benchmarks.harness.installation import IsolatedPython, Runtime
 from benchmarks.harness.side import POOL_SIZE, RATE_LIMIT, Program, SideError, Tables
 
-PEERS = Path(__file__).parent.parent / "peers"
 SECRET_KEY = "for-benchmarks-only-for-benchmarks-only"  # noqa: S105 - guards nothing
 _COLUMNS: dict[str, Callable[[Product], object]] = {
     "id": lambda product: product.id,
@@ -44,36 +42,28 @@ def serve(python: Path, port: int) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Peer:
-    """A program with `create_tables.py`, the usual table names, and settings by environment."""
+    """A program that makes its own tables, with the usual names, and settings by environment."""
 
     name: str
     title: str
     command: Callable[[Path, int], tuple[str, ...]] = serve
-    # In its own environment of pinned packages, or in the one that runs the harness.
-    isolated: bool = True
+    runtime: Runtime = field(default_factory=IsolatedPython)
+    creating: str = "create_tables.py"
+    engines: frozenset[str] = frozenset({"postgresql", "sqlite"})
     featured: bool = True
     routed: bool = True
     tables: Tables = field(default_factory=Tables)
     spelling: Spelling = field(default_factory=Spelling)
 
-    @property
-    def _folder(self) -> Path:
-        return PEERS / self.name
-
-    @property
-    def _python(self) -> Path:
-        return python_of(self.name) if self.isolated else Path(sys.executable)
-
     def install(self) -> None:
         """Install the pinned packages, if it has any of its own."""
-        if self.isolated:
-            install(self.name, self._folder / "requirements.txt")
+        self.runtime.install(self.name)
 
     def prepare(self, database: Database) -> None:
         """Let the program make its tables, then fill in the catalogue."""
         program = self.program(database.url, 0)
         made = subprocess.run(
-            [str(self._python), "create_tables.py"],
+            [str(self.runtime.executable(self.name)), self.creating],
             cwd=program.folder,
             env={**os.environ, **program.environment},
             capture_output=True,
@@ -91,9 +81,10 @@ class Peer:
     def program(self, url: str, port: int, *, routes: int = 3, rate: int = RATE_LIMIT) -> Program:
         """The program with everything it reads from the environment."""
         return Program(
-            command=self.command(self._python, port),
-            folder=self._folder,
+            command=self.command(self.runtime.executable(self.name), port),
+            folder=self.runtime.folder(self.name),
             environment={
+                "PORT": str(port),
                 "DATABASE_URL": url,
                 "POOL_SIZE": str(POOL_SIZE),
                 "RATE_LIMIT": str(rate),

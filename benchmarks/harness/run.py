@@ -53,8 +53,9 @@ def load_row(
     what: str, engine: str, sides: list[Side], ground: Ground, effort: Effort, say: Progress
 ) -> LoadRow:
     """Read, list or create, on one engine."""
+    able = [side for side in sides if engine in side.engines]
     with arena(
-        sides, ground.making(engine), core=ground.server_core, logs=ground.folder
+        able, ground.making(engine), core=ground.server_core, logs=ground.folder
     ) as contenders:
         return _measured(what, engine, contenders, ground, effort, say)
 
@@ -106,10 +107,10 @@ def _turn(what: str, effort: Effort, ground: Ground, seconds: float) -> Turn:
 
 def refusals(sides: list[Side], ground: Ground, say: Progress) -> None:
     """Prove that every side with features limits rates: a low limit is kept. Raises `SideError`."""
-    making = ground.making("sqlite")
     for side in sides:
         if not side.featured:
             continue
+        making = ground.making(min(side.engines, key=("sqlite", "postgresql").index))
         say(f"rate limit: {side.title}")
         core, logs = ground.server_core, ground.folder
         with (
@@ -127,6 +128,7 @@ def starts(sides: list[Side], ground: Ground, effort: Effort, say: Progress) -> 
 
     One start of each comes first and is not counted: it compiles the program's bytecode.
     """
+    sides = [side for side in sides if "sqlite" in side.engines]
     measured = [Started(side=side.name, seconds=[], memory_mib=[]) for side in sides]
     with ExitStack() as stack:
         making = ground.making("sqlite")

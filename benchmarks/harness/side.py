@@ -64,6 +64,11 @@ class Side(Protocol):
         ...
 
     @property
+    def engines(self) -> frozenset[str]:
+        """The databases that it runs on: `postgresql`, `sqlite`."""
+        ...
+
+    @property
     def tables(self) -> Tables:
         """Where it keeps what the checks count."""
         ...

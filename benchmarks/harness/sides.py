@@ -4,6 +4,7 @@ from datetime import UTC
 from pathlib import Path
 
 from benchmarks.harness.database import Spelling
+from benchmarks.harness.installation import Node, SharedPython
 from benchmarks.harness.own import Backwright
 from benchmarks.harness.peer import Peer
 from benchmarks.harness.side import POOL_SIZE, Side
@@ -25,11 +26,16 @@ def bare(python: Path, port: int) -> tuple[str, ...]:
     )
 
 
+def compiled(node: Path, _: int) -> tuple[str, ...]:
+    """Node.js; the port stands in the environment."""
+    return (str(node), "dist/main.js")
+
+
 LIMIT = Peer(
     name="limit",
     title="Bare limit",
     command=bare,
-    isolated=False,
+    runtime=SharedPython(),
     featured=False,
     routed=False,
     spelling=Spelling(uuid=str, instant=lambda value: value.astimezone(UTC).isoformat()),
@@ -47,5 +53,15 @@ SIDES: dict[str, Side] = {
             spelling=Spelling(uuid=lambda value: value.bytes),
         ),
         Peer(name="django_ninja", title="Django Ninja", command=gunicorn),
+        Peer(
+            name="nestjs_typeorm",
+            title="NestJS + TypeORM",
+            command=compiled,
+            runtime=Node(),
+            creating="dist/create-tables.js",
+            # Its SQLite driver is native code that npm does not carry.
+            engines=frozenset({"postgresql"}),
+            routed=False,
+        ),
     )
 }

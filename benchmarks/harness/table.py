@@ -48,7 +48,7 @@ def title_of(row: LoadRow) -> str:
 
 
 def _load(report: Report, row: LoadRow) -> Section:
-    columns = ("requests/s", "of the limit", "CPU µs/request", "p50 ms", "p99 ms", "MiB")
+    columns = ("requests/s", "of the limit", "CPU µs", "by CPU", "p50 ms", "p99 ms", "MiB")
     section = Section(title_of(row), columns)
     base = row.of(LIMIT)
     for side in row.sides:
@@ -56,6 +56,7 @@ def _load(report: Report, row: LoadRow) -> Section:
             Cell(Spread.of(side.figures())),
             Cell(ratios(side.figures(), base.figures()) if base else None, ".2f"),
             Cell(Spread.of(side.figures("cpu_us"))),
+            Cell(ratios(base.figures("cpu_us"), side.figures("cpu_us")) if base else None, ".2f"),
             Cell(Spread.of(side.figures("p50")), ".1f"),
             Cell(Spread.of(side.figures("p99")), ".1f"),
             Cell(Spread.of([side.memory_mib])),

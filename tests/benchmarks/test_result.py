@@ -47,6 +47,6 @@ def test_the_table_has_ratios_spreads_and_what_was_left_out() -> None:
     """A reader sees how sure a figure is, and what is missing from the table and why."""
     page = markdown(report(), ["plot.svg"])
 
-    assert "| A peer | 375 (250-500) | 0.50 | 100 | 1.0 | 2.0 | 90 |" in page
+    assert "| A peer | 375 (250-500) | 0.50 | 100 | 1.00 | 1.0 | 2.0 | 90 |" in page
     assert "Not measured: PostgreSQL: no server" in page
     assert "![](plot.svg)" in page
