@@ -80,7 +80,8 @@ def _project(file: Path, findings: Findings) -> Draft | None:
     else:
         for module in _files(draft, file.parent):
             draft.modules[module.name] = module
-        _note_unlisted(draft, file.parent)
+        if not any(path[:1] == ("modules",) for path in broken):
+            _note_unlisted(draft, file.parent)
     return draft
 
 

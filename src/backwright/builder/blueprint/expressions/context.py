@@ -42,6 +42,7 @@ class Context:
     report: Report
     uses: Uses = field(default_factory=Uses)
     present: frozenset[str] = frozenset()
+    unknown: set[str] = field(default_factory=set[str])
     elements: Elements | None = None
 
     def wrong(self, code: str, node: Node, message: str, hint: str = "") -> Term:

@@ -44,8 +44,9 @@ def _root(context: Context, name: Name) -> tuple[str, Meaning] | None:
     if name.name in scope.fields:
         uses.fields[name.name] = None
         return f"self.{name.name}", scope.fields[name.name]
-    if scope.open:
+    if scope.open or name.name in context.unknown:
         return None
+    context.unknown.add(name.name)
     if name.name in scope.relations:
         hint = 'relations are not part of the entity: count them in "shows"'
         context.wrong("relation_in_expression", name, f'"{name.name}" is a relation', hint)

@@ -90,11 +90,18 @@ def _asked_for(draft: Draft, entity: EntityDraft, operation: OperationDraft) -> 
             found = [each for each in every if each.via == name]
         else:
             found = list(_inside(draft, entity, name))
-        if not found and field.type is not None:
+        if not found and field.type is not None and not _is_broken(draft, entity, field):
             message = f'nothing is copied into "{name}" or from it'
             hint = "name a list or a value object with copied fields, or a reference"
             draft.findings.add("does_nothing", spot, message, hint)
         yield from found
+
+
+def _is_broken(draft: Draft, entity: EntityDraft, field: FieldDraft) -> bool:
+    """Whether something that is copied there has a mistake in it."""
+    holder = _value_in(draft, field) or entity
+    fields = holder.fields.values()
+    return holder.open or any(each.part.copied and each.type is None for each in fields)
 
 
 def check_nested(draft: Draft, holder: Holder) -> None:

@@ -38,7 +38,7 @@ def _declare_value(findings: Findings, module: ModuleDraft, name: str, fields: b
     module.values[name] = holder = Holder(
         ref=Ref(module.name, name),
         spot=module.spot.down("values", name),
-        broken={"fields": frozenset(str(field) for field in lost)},
+        broken={"fields": {str(field) for field in lost}},
     )
     _not_empty(findings, holder, fields)
 
@@ -88,7 +88,7 @@ def _declare_entity(draft: Draft, module: ModuleDraft, name: str, part: EntityPa
         draft.findings.add("duplicate_name", spot, message, key=True)
     broken = [path[2:] for path in module.broken if path[:2] == ("entities", name)]
     lost = {
-        kind: frozenset(str(path[1]) for path in broken if path[0] == kind and len(path) > 1)
+        kind: {str(path[1]) for path in broken if path[0] == kind and len(path) > 1}
         for kind in _NAMED
     }
     module.entities[name] = entity = EntityDraft(

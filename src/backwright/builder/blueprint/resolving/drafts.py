@@ -57,7 +57,7 @@ class Holder:
     ref: Ref
     spot: Spot
     fields: dict[str, FieldDraft] = field(default_factory=dict[str, FieldDraft])
-    broken: dict[str, frozenset[str]] = field(default_factory=dict[str, frozenset[str]])
+    broken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     open: bool = False
 
     @property
@@ -74,10 +74,14 @@ class Holder:
         """Whether nothing is known of the name, and no mistake is the reason."""
         return not self.open and name not in self.broken.get(kind, ())
 
+    def lose(self, kind: str, name: str) -> None:
+        """Leave a name out: a mistake in it was noted."""
+        self.broken.setdefault(kind, set()).add(name)
+
 
 @dataclass(slots=True, kw_only=True)
 class EntityDraft(Holder):
-    """An entity, as far as it is known."""
+    """An entity, as far as it is known; `told` is what it lacks as a whole and was noted once."""
 
     part: EntityPart
     plural: str
@@ -88,6 +92,7 @@ class EntityDraft(Holder):
     rules: tuple[Rule, ...] = ()
     events: tuple[Event, ...] = ()
     account: Account | None = None
+    told: set[str] = field(default_factory=set[str])
 
     @property
     def is_value(self) -> bool:

@@ -26,7 +26,7 @@ from backwright.builder.blueprint.resolving.drafts import (
     OperationDraft,
 )
 from backwright.builder.blueprint.resolving.formulas import Formulas
-from backwright.builder.blueprint.resolving.policies import unknown_state
+from backwright.builder.blueprint.resolving.policies import no_states, unknown_state
 
 NOBODY = "the operation is public, so the caller may be nobody"
 
@@ -36,9 +36,8 @@ def during(draft: Draft, entity: EntityDraft, operation: OperationDraft) -> tupl
     machine, written = entity.states, operation.part.while_
     spot = operation.spot / "while"
     if machine is None:
-        if written and not entity.open:
-            message = f"{entity.ref.name} has no states"
-            draft.findings.add("unknown_state", spot, message, key=True)
+        if written:
+            no_states(draft, entity, spot, key=True)
         return ()
     for index, name in enumerate(written):
         if name not in machine.states:

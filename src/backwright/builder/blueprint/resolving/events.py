@@ -113,10 +113,17 @@ def _change(draft: Draft, entity: EntityDraft, spot: Spot, name: str) -> _Occasi
         if each.changes(name) or (moved and each.move is not None)
     )
     if not found:
-        if not entity.broken.get("operations") and not entity.open and field.type is not None:
+        if not _is_incomplete(entity) and field.type is not None:
             draft.findings.add("never_happens", spot, f'nothing changes "{name}"')
         return None
     return _Occasion(found, name)
+
+
+def _is_incomplete(entity: EntityDraft) -> bool:
+    """Whether an operation, or a field that it takes, was left out because of a mistake."""
+    fields = (each for each in entity.operations.values() if each.part.fields is not None)
+    short = any(len(each.inputs) < len(each.part.fields or ()) for each in fields)
+    return entity.open or bool(entity.broken.get("operations")) or short
 
 
 def _carried(

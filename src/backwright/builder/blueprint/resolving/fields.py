@@ -41,6 +41,7 @@ def type_fields(
     for name, part in parts.items():
         at = spot / name
         if not names.is_field(draft.findings, at, name):
+            holder.lose("fields", name)
             continue
         read = (None, part.optional) if part.copied is not None else reader.read(name, part, at)
         holder.fields[name] = FieldDraft(name, at, part, *read)
@@ -64,17 +65,20 @@ class Finisher:
         part, kind = field.part, field.type
         if kind is None:
             return None
+        derived = self._derived(holder, field, kind)
+        # Without its formula it would look as if callers gave it.
+        filled = part.derived is not None and derived is None
         return Field(
             name=field.name,
             type=kind,
             optional=field.optional,
             default=self._constant(field, kind, "default"),
             unique=part.unique,
-            derived=self._derived(holder, field, kind),
+            derived=derived,
             copied=copied_of(self.draft, holder, field),
             secret=part.secret,
             hidden=part.hidden or part.secret,
-            generated=field.name == holder.owner,
+            generated=filled or field.name == holder.owner,
             description=part.description,
             example=self._constant(field, kind, "example"),
         )

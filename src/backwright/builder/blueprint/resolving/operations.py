@@ -79,7 +79,9 @@ class Operations:
             return
         for name, part in entity.part.operations.items():
             operation = self._begun(entity, name, part)
-            if operation is not None:
+            if operation is None:
+                entity.lose("operations", name)
+            else:
                 entity.operations[name] = operation
                 self._complete(entity, operation)
 

@@ -76,8 +76,10 @@ def _has_owner(draft: Draft, entity: EntityDraft, spot: Spot, *, loads: bool) ->
         draft.findings.add("no_owner", spot, "there is no owner yet", hint)
         return False
     if entity.part.owner is None and entity.part.account is None and not entity.open:
-        hint = 'say which field refers to the owner: "owner: customer"'
-        draft.findings.add("no_owner", spot, f"{entity.ref.name} has no owner", hint)
+        if "owner" not in entity.told:
+            entity.told.add("owner")
+            hint = 'say which field refers to the owner: "owner: customer"'
+            draft.findings.add("no_owner", spot, f"{entity.ref.name} has no owner", hint)
         return False
     return True
 
@@ -87,8 +89,7 @@ def _states(
 ) -> tuple[str, ...] | None:
     machine = entity.states
     if machine is None:
-        if not entity.open:
-            draft.findings.add("unknown_state", spot, f"{entity.ref.name} has no states")
+        no_states(draft, entity, spot)
         return None
     if not loads:
         draft.findings.add("unknown_state", spot, "there is no state yet")
@@ -101,6 +102,13 @@ def _states(
     if wrong:
         return None
     return tuple(names) if match["when"] == "while" else _until(draft, spot, machine, names)
+
+
+def no_states(draft: Draft, entity: EntityDraft, spot: Spot, *, key: bool = False) -> None:
+    """Note once that the entity has no states, unless a mistake was noted in them."""
+    if not entity.open and "states" not in entity.told:
+        entity.told.add("states")
+        draft.findings.add("unknown_state", spot, f"{entity.ref.name} has no states", key=key)
 
 
 def unknown_state(

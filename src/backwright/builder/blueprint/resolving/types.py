@@ -157,7 +157,7 @@ class TypeReader:
         return [*module.entities, *module.values, *module.enums]
 
     def _may_use(self, home: str, at: Spot) -> bool:
-        if home in self.module.uses:
+        if home in self.module.uses or any(path[0] == "uses" for path in self.module.broken):
             return True
         if home in self.draft.part.modules:
             hint = f'add it to "uses" of {self.module.name}'
