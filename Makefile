@@ -57,7 +57,7 @@ bench: $(DEV) ## Measure against the peers; tables and plots go to benchmarks/re
 
 .PHONY: docs
 docs: $(DEV) ## Build the documentation into site/; a broken link is an error
-	$(BIN)/mkdocs build --strict
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs site
 
 .PHONY: install
 install: $(DEV) ## Make .venv with everything that the other targets need
