@@ -1,5 +1,7 @@
 """Bounds that only the domain can keep: decoding a request does not see them."""
 
+from collections.abc import Iterator
+
 from backwright.builder.blueprint.field_types import (
     DecimalType,
     EmailType,
@@ -26,22 +28,27 @@ def lowered(entity: Entity) -> tuple[str, ...]:
 
 
 def entity_checks(entity: Entity) -> tuple[str, ...]:
-    """Statements that check an entity's fields.
+    """Statements that check an entity's fields."""
+    return _ensured(tuple(check for field in checked(entity) for check in _checks(field)))
+
+
+def checked(entity: Entity) -> Iterator[Field]:
+    """The fields that an entity checks by itself.
 
     Texts and whole numbers are checked when a command is decoded; numbers again where operations
     compute them. Amounts, decimals and lists that grow by operations are checked here only.
     """
     computed = {each.field for operation in entity.operations for each in operation.sets}
     grown = {each.step.field for each in entity.operations if each.step is not None}
-    checks = tuple(
-        check
-        for field in entity.fields
-        if field.copied is None
-        if not isinstance(field.type, IntType) or field.name in computed or field.derived
-        if not isinstance(field.type, ListType) or field.name in grown
-        for check in _checks(field)
-    )
-    return _ensured(checks)
+    for field in entity.fields:
+        if isinstance(field.type, ListType):
+            needed = field.name in grown
+        elif isinstance(field.type, IntType):
+            needed = field.name in computed or field.derived is not None
+        else:
+            needed = isinstance(field.type, (MoneyType, DecimalType))
+        if needed and field.copied is None:
+            yield field
 
 
 def value_checks(value: ValueObject) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from backwright.builder.blueprint.model import Blueprint, Entity, Module
 from backwright.builder.blueprint.operations import Grant, Who
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.pages import Page, module_pages, package
+from backwright.builder.design.proof.pages import test_pages
 from backwright.builder.design.words import listed, literal, sentence, spoken
 
 LAYERS = ("presentation", "infrastructure", "application", "domain")
@@ -44,6 +45,7 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         yield _roles(blueprint)
     for module in blueprint.modules:
         yield from module_pages(module, lookup)
+    yield from test_pages(lookup)
     for path, template in _FILES.items():
         yield Page(path=path, template=f"project/{template}", values=values)
 

@@ -1,0 +1,1 @@
+"""The tests of a generated project: what they start from, and what they claim."""
