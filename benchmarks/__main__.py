@@ -25,7 +25,9 @@ from benchmarks.harness.wrk import require_wrk
 RESULTS = Path(__file__).parent / "results"
 ROWS = ("read", "list", "create", "routes", "start")
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
+)
 console = Console()
 
 

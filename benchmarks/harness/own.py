@@ -39,7 +39,7 @@ _COLUMNS: dict[str, Callable[[Product], object]] = {
     "category": lambda product: product.category,
     "tags": lambda product: product.tags,
     "active": lambda product: product.active,
-    "search": lambda product: searchable(f"{product.name} {product.description}"),
+    "search": lambda product: searchable(f"{product.sku} {product.name} {product.description}"),
 }
 
 
@@ -78,9 +78,9 @@ class Backwright:
         program = self.program(database.url, 0)
         self._run("migrate", folder=STORE, environment=program.environment)
         begun = catalog.product(0).created_at
-        columns = ("id", "version", "created_at", "updated_at", "name")
+        columns = ("id", "version", "created_at", "updated_at", "name", "slug")
         shelves = (
-            (key, 1, begun, begun, f"Category {place}")
+            (key, 1, begun, begun, f"Category {place}", f"category-{place}")
             for place, key in enumerate(catalog.categories())
         )
         database.insert("catalog_categories", columns, shelves)
