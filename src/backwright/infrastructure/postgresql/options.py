@@ -9,8 +9,9 @@ class PostgresqlOptions:
 
     `size` is how many connections one process has at most. `wait` is for a free connection,
     `connect` for a new one, `lock` for a row that another transaction holds, `statement` for one
-    statement, and `transaction` for a transaction in which nothing happens. `prepared` is how many
-    statements each connection keeps prepared, and how many shapes of commits are remembered.
+    statement, `transaction` for a transaction in which nothing happens, and `grace` for a server
+    that should have ended something and does not answer. `prepared` is how many statements each
+    connection keeps prepared, and how many shapes of commits are remembered.
     """
 
     size: int = 4
@@ -19,10 +20,12 @@ class PostgresqlOptions:
     lock: float = 5.0
     statement: float = 30.0
     transaction: float = 15.0
+    grace: float = 5.0
     prepared: int = 256
     application_name: str = "backwright"
 
     def __post_init__(self) -> None:
-        limits = (self.wait, self.connect, self.lock, self.statement, self.transaction)
+        waits = (self.wait, self.connect, self.lock)
+        limits = (*waits, self.statement, self.transaction, self.grace)
         if min(limits) <= 0 or min(self.size, self.prepared) < 1:
             raise ValueError(f"limits of a PostgreSQL database are above zero: {self}")

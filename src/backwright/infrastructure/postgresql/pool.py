@@ -15,7 +15,7 @@ from backwright.infrastructure.postgresql.errors import (
     unreachable,
 )
 from backwright.infrastructure.postgresql.options import PostgresqlOptions
-from backwright.infrastructure.postgresql.session import GRACE, Session
+from backwright.infrastructure.postgresql.session import Session
 
 # How long nobody tries again after a failed connection: twice as long each time, up to a second.
 FIRST_PAUSE = 0.05
@@ -49,7 +49,7 @@ class Pool:
         self._failure: Exception = ConnectionError()
         self._retry_at = 0.0
         self._emptied: asyncio.Future[None] | None = None
-        self._patience = options.statement + GRACE
+        self._patience = options.statement + options.grace
         self._watch = self._loop.call_later(self._patience, self._end_stuck)
 
     def take(self) -> Session | None:
@@ -194,7 +194,7 @@ class Pool:
 
     async def _settle(self, session: Session) -> None:
         try:
-            async with asyncio.timeout(GRACE):
+            async with asyncio.timeout(self._options.grace):
                 await session.settle()
         except Exception:
             # Its state can't be known any more; who used it has been told what failed.

@@ -11,8 +11,6 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from backwright.infrastructure.postgresql.options import PostgresqlOptions
 
-# How long a server may take to say that it has ended something, in seconds.
-GRACE = 5.0
 # A peer that is gone without a word is noticed after idle + interval * count seconds.
 KEEPALIVE = (("TCP_KEEPIDLE", 15), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
 # Data that nobody acknowledges ends the connection after this many milliseconds.
@@ -28,11 +26,11 @@ class Session:
     to reset when it goes from one user to the next.
     """
 
-    __slots__ = ("_capacity", "_connection", "_prepared", "_seen", "_uses")
+    __slots__ = ("_connection", "_options", "_prepared", "_seen", "_uses")
 
-    def __init__(self, connection: asyncpg.Connection, prepared: int) -> None:
+    def __init__(self, connection: asyncpg.Connection, options: PostgresqlOptions) -> None:
         self._connection = connection
-        self._capacity = prepared
+        self._options = options
         self._prepared: OrderedDict[str, PreparedStatement] = OrderedDict()
         # Counts starts and ends: odd while something runs.
         self._uses = 0
@@ -101,7 +99,7 @@ class Session:
     async def close(self) -> None:
         """Say goodbye; a server that does not listen is left."""
         with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            await self._connection.close(timeout=GRACE)
+            await self._connection.close(timeout=self._options.grace)
 
     def terminate(self) -> None:
         """Close it at once."""
@@ -109,7 +107,7 @@ class Session:
 
     async def _prepare(self, sql: str) -> PreparedStatement:
         statement: PreparedStatement = await self._connection.prepare(sql)
-        if len(self._prepared) >= self._capacity:
+        if len(self._prepared) >= self._options.prepared:
             # The driver frees it on the server with the next one that is prepared.
             self._prepared.popitem(last=False)
         self._prepared[sql] = statement
@@ -135,7 +133,7 @@ async def connect(url: str, options: PostgresqlOptions) -> Session:
     except BaseException:
         connection.terminate()
         raise
-    return Session(connection, options.prepared)
+    return Session(connection, options)
 
 
 def _settings(options: PostgresqlOptions) -> dict[str, str]:

@@ -62,7 +62,7 @@ async def check_stored(database: Database, acknowledged: dict[str, int]) -> None
         version, _, balance = account
         assert balance in (last, last + 1), f"{name}: acknowledged {last}, stored {balance}"
         assert version == balance + 1
-        assert notes[name] == list(range(1, balance + 1))
+        assert notes[name] == list(range(1, balance + 1)), f"{name}: {notes[name]}"
 
 
 class CrashConformance:
