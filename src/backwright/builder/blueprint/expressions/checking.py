@@ -15,7 +15,7 @@ from backwright.builder.blueprint.expressions.kinds import (
     type_of,
 )
 from backwright.builder.blueprint.expressions.parsing import parse
-from backwright.builder.blueprint.expressions.paths import known, read
+from backwright.builder.blueprint.expressions.paths import element_of, known, read
 from backwright.builder.blueprint.expressions.scope import Scope
 from backwright.builder.blueprint.expressions.syntax import (
     Binary,
@@ -202,12 +202,18 @@ class _Walk:
     def _pair(self, one: Node, two: Node) -> tuple[Term, Term]:
         """Both sides; a bare word is one of the values of the enumeration on the other side."""
         if not self._is_word(one):
-            left = self.term(one)
-            return left, self._beside(two, left.kind)
+            left = self._single(one, self.term(one))
+            return left, self._single(two, self._beside(two, left.kind))
         if self._is_word(two):
             return self.term(one), WRONG
-        right = self.term(two)
+        right = self._single(two, self.term(two))
         return self._beside(one, right.kind), right
+
+    def _single(self, node: Node, term: Term) -> Term:
+        """Inside of a function, one element where a list of simple values is compared."""
+        if self._context.elements is None or term.kind.family is not Family.LIST:
+            return term
+        return element_of(self._context, term, node)
 
     def _is_word(self, node: Node) -> bool:
         """Whether it is a bare name that is no field and no taken value."""
