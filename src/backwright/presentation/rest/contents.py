@@ -1,14 +1,15 @@
 """JSON bodies, decoded and validated straight into their type."""
 
+from itertools import islice
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from backwright.domain.errors import FieldError, ValidationError
 from backwright.presentation.rest.errors import MalformedError, TooDeepError
-from backwright.presentation.rest.explaining import Explainer
+from backwright.presentation.rest.explaining import MOST, Explainer
 from backwright.presentation.rest.json_kinds import is_array, is_object
-from backwright.presentation.rest.strictness import strictness
+from backwright.presentation.rest.strictness import fits, strictness
 from backwright.presentation.rest.text import is_clean, raw, refuse_depth, unclean
 
 ContentT = TypeVar("ContentT")
@@ -45,9 +46,9 @@ class Content(Generic[ContentT]):
 
     def _besides(self, body: bytes, value: Any) -> tuple[FieldError, ...]:
         """What is wrong with valid JSON, and its untyped value, that the type does not forbid."""
-        errors = () if is_clean(body, value) else tuple(unclean(body))
+        errors = () if is_clean(body, value) else tuple(islice(unclean(body), MOST))
         if self._strictly is not None:
-            errors += tuple(self._strictly(value, ""))
+            errors += tuple(islice(self._strictly(value, ""), MOST))
         return errors
 
     def _once_more(self, body: bytes, failure: msgspec.ValidationError) -> ContentT:
@@ -76,8 +77,7 @@ def with_integers(value: Any) -> Any:
         return {name: with_integers(item) for name, item in value.items()}
     if is_array(value):
         return [with_integers(item) for item in value]
-    # Beyond 2**53 a float may stand for another integer than was written.
-    if isinstance(value, float) and value.is_integer() and abs(value) <= 2**53:
+    if isinstance(value, float) and value.is_integer() and fits(value):
         return int(value)
     return value
 

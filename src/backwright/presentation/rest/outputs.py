@@ -1,5 +1,6 @@
 """From what a use case answers to what is sent; everything that can be is decided at start."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ from backwright.presentation.rest.links import MemberLinks, PageLinks, as_header
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.response import Response
 
+_BREAKING = re.compile(r"[\r\n\0]")
 Headers = list[tuple[bytes, bytes]]
 Reply = tuple[int, Headers, bytes]
 JSON: tuple[bytes, bytes] = (b"content-type", b"application/json")
@@ -103,7 +105,9 @@ class PageOutput:
 
 
 def spelled(response: Response) -> Reply:
-    """A response that somebody spelled out."""
+    """A response that somebody spelled out; raises `ValueError` for headers that are none."""
+    if any(_BREAKING.search(value) for value in response.headers.values()):
+        raise ValueError("a header's value may not hold line breaks or NUL")
     headers: Headers = [
         (name.lower().encode("latin-1"), value.encode("latin-1"))
         for name, value in response.headers.items()

@@ -13,7 +13,7 @@ from backwright.domain.money import Money
 from backwright.presentation.rest.explaining import Explainer, escaped
 from backwright.presentation.rest.querying import parameters
 from backwright.presentation.rest.request import Request
-from backwright.presentation.rest.strictness import WRITTEN
+from backwright.presentation.rest.strictness import WRITTEN, fits
 from backwright.presentation.rest.text import NUL
 
 StructT = TypeVar("StructT", bound=Struct)
@@ -48,7 +48,7 @@ def plain(node: inspect.Type) -> inspect.Type:
 
 
 def _integer(text: str) -> Any:
-    return int(text) if _INTEGER.fullmatch(text) else text
+    return int(text) if _INTEGER.fullmatch(text) and fits(int(text)) else text
 
 
 def _number(text: str) -> Any:

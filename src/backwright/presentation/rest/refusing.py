@@ -36,8 +36,14 @@ class Refusals:
         ]
         if self._errors is None:
             return problem.status, [_PROBLEM, *headers], encode(problem)
-        body: Any = self._errors(problem)
+        try:
+            return self._dictated(self._errors(problem), problem.status, headers)
+        except Exception as failure:
+            _log.error("the API's own errors failed", exc_info=failure)
+            return problem.status, [_PROBLEM, *headers], encode(problem)
+
+    def _dictated(self, body: Any, status: int, headers: Headers) -> Reply:
         if isinstance(body, Response):
-            status, own, content = spelled(body)
-            return status, [*own, *headers], content
-        return problem.status, [_CUSTOM, *headers], encode(body)
+            spelled_status, own, content = spelled(body)
+            return spelled_status, [*own, *headers], content
+        return status, [_CUSTOM, *headers], encode(body)

@@ -17,7 +17,6 @@ from backwright.domain.errors import FieldError
 _FORMS: dict[type[Any], tuple[Any, str]] = {
     inspect.UUIDType: (UUID, "a UUID"),
     inspect.DateType: (date, "a date such as 2026-01-31"),
-    inspect.TimeType: (time, "a time such as 13:30:00"),
     inspect.TimeDeltaType: (timedelta, "a duration such as PT15M"),
     inspect.DecimalType: (Decimal, 'a decimal number such as "9.90"'),
     inspect.BytesType: (bytes, "Base64 text"),
@@ -40,13 +39,19 @@ def scalar_errors(node: inspect.Type, value: Any, at: str) -> Iterator[FieldErro
     elif isinstance(node, inspect.LiteralType):
         yield from _choice(list(node.values), value, at)
     elif isinstance(node, inspect.DateTimeType):
-        kind = datetime if node.tz is None else Annotated[datetime, Meta(tz=node.tz)]
-        yield from _formed(kind, _INSTANT, value, at)
+        yield from _formed(_zoned(datetime, node.tz), _INSTANT, value, at)
+    elif isinstance(node, inspect.TimeType):
+        called = "a time such as 13:30:00Z" if node.tz else "a time such as 13:30:00"
+        yield from _formed(_zoned(time, node.tz), called, value, at)
     elif type(node) in _FORMS:
         kind, called = _FORMS[type(node)]
         yield from _formed(kind, called, value, at)
     elif type(node) in _PLAIN:
         yield from _plain(node, value, at)
+
+
+def _zoned(kind: Any, tz: bool | None) -> Any:
+    return kind if tz is None else Annotated[kind, Meta(tz=tz)]
 
 
 def _choice(values: list[Any], value: Any, at: str) -> Iterator[FieldError]:

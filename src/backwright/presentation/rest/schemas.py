@@ -92,6 +92,8 @@ class Schemas:
             schema["minItems"] = node.min_length
         if node.max_length is not None:
             schema["maxItems"] = node.max_length
+        if not isinstance(node, inspect.ListType):
+            schema["uniqueItems"] = True
         return schema
 
     def _map(self, node: inspect.DictType, taken: bool) -> Schema:

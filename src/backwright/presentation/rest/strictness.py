@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import msgspec
 import msgspec.inspect as inspect
 
 from backwright.domain.errors import FieldError
@@ -18,8 +19,8 @@ def strictness(kind: Any) -> Finder | None:
     """What finds, in input that msgspec takes for valid, what is refused all the same.
 
     Decimals must be text: numbers would be rounded by some clients' floating point, and `NaN` and
-    digits of other scripts are none. Dataclasses have no other members than their fields. None if
-    the type has neither.
+    digits of other scripts are none. Integers must fit 64 bits. Dataclasses have no other members
+    than their fields, sets no item twice. None if the type has nothing of this.
     """
     return _finder(inspect.type_info(kind), ())
 
@@ -29,12 +30,17 @@ def _finder(node: inspect.Type, within: tuple[Any, ...]) -> Finder | None:
         return _finder(node.type, within)
     if isinstance(node, inspect.DecimalType):
         return _scalar
+    if isinstance(node, inspect.IntType):
+        bounded = (node.ge, node.gt) != (None, None) != (node.le, node.lt)
+        return None if bounded else _whole
     if isinstance(node, inspect.UnionType):
         found = [each for each in (_finder(kind, within) for kind in node.types) if each]
         # Which of several objects was meant is known only to their tags.
         return found[0] if len(found) == 1 else None
     if isinstance(node, inspect.ListType):
         return _in_list(_finder(node.item_type, within))
+    if isinstance(node, inspect.SetType | inspect.FrozenSetType):
+        return _distinct
     if isinstance(node, inspect.DictType):
         return _in_map(_finder(node.value_type, within))
     if isinstance(node, inspect.StructType | inspect.DataclassType) and node.cls not in within:
@@ -50,6 +56,25 @@ def _scalar(value: Any, at: str) -> Iterator[FieldError]:
     if value is not None and not (isinstance(value, str) and WRITTEN.fullmatch(value)):
         code = "malformed" if isinstance(value, str) else "wrong_type"
         yield FieldError(at, code, 'must be a decimal number in quotes, such as "9.90"')
+
+
+def _whole(value: Any, at: str) -> Iterator[FieldError]:
+    if isinstance(value, int) and not fits(value):
+        yield FieldError(at, "too_large" if value > 0 else "too_small", "must fit 64 bits")
+
+
+def fits(value: float) -> bool:
+    """Whether a whole number is one that databases keep: 64 bits with a sign."""
+    return -(2**63) <= value < 2**63
+
+
+def _distinct(value: Any, at: str) -> Iterator[FieldError]:
+    seen: set[bytes] = set()
+    for index, item in enumerate(value if is_array(value) else ()):
+        written = msgspec.json.encode(item)
+        if written in seen:
+            yield FieldError(f"{at}/{index}", "repeated", "is in the list already")
+        seen.add(written)
 
 
 def _in_list(find: Finder | None) -> Finder | None:

@@ -79,5 +79,5 @@ def _walk(value: Any, at: str) -> Iterator[FieldError]:
             yield from _walk(item, f"{at}/{index}")
     elif isinstance(value, str) and "\0" in value:
         yield FieldError(at, "null_character", NUL)
-    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+    elif isinstance(value, int) and not -(2**63) <= value < 2**64:
         yield FieldError(at, "too_large" if value > 0 else "too_small", "must fit 64 bits")

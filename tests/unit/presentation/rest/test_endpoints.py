@@ -216,3 +216,62 @@ async def test_a_declared_media_type_is_negotiated(conduit: Any) -> None:
     answer = await conduit.ask("GET", "/api/report", headers={"Accept": "application/json"})
 
     assert answer.status == 406
+
+
+async def test_errors_that_can_not_be_dictated_are_problems(
+    opened: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A mistake in the dictated shape is logged, and the client gets an answer all the same."""
+
+    def broken(problem: Problem) -> Errors:
+        raise KeyError(problem.code)
+
+    shop = opened(Api("broken", prefix="/api", errors=broken))
+
+    answer = await shop.ask("GET", "/api/nothing")
+
+    assert (answer.status, answer.json["code"]) == (404, "no_route")
+    assert len(caplog.records) == 1
+
+
+async def test_errors_may_be_spelled_out(opened: Any) -> None:
+    """Another status, another media type."""
+
+    def spelled(problem: Problem) -> Response:
+        return Response(body=problem.code, status=200, media_type="text/plain")
+
+    shop = opened(Api("odd", prefix="/api", errors=spelled))
+
+    answer = await shop.ask("GET", "/api/nothing")
+
+    assert (answer.status, answer.body) == (200, b"no_route")
+
+
+async def test_a_header_can_not_be_broken_up(opened: Any) -> None:
+    """A value with a line break would be a second header."""
+    api = Api("things")
+
+    @api.get("/split", public=True)
+    async def split(name: str) -> Response:
+        return Response(headers={"X-Name": name})
+
+    shop = opened(api)
+
+    assert (await shop.ask("GET", "/api/v1/split?name=a")).headers["x-name"] == "a"
+    assert (await shop.ask("GET", "/api/v1/split?name=a%0d%0aSet-Cookie:x")).status == 500
+
+
+async def test_headers_are_checked_like_fields(opened: Any) -> None:
+    """Missing and malformed ones are named."""
+    api = Api("things")
+
+    @api.get("/hook", public=True)
+    async def hook(delivery: Annotated[UUID, Header(name="X-Delivery")]) -> None: ...
+
+    shop = opened(api)
+
+    missing = await shop.ask("GET", "/api/v1/hook")
+    malformed = await shop.ask("GET", "/api/v1/hook", headers={"X-Delivery": "7"})
+
+    assert missing.errors == {"/x-delivery": "missing"}
+    assert malformed.errors == {"/x-delivery": "malformed"}

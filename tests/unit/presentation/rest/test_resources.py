@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 from msgspec import UNSET
 
-from backwright.application.messages import Page
+from backwright.application.messages import Command, Page
 from backwright.domain import Money
+from backwright.presentation.rest import Api
 
 
 async def test_a_thing_is_read_by_its_id(shop: Any) -> None:
@@ -185,3 +187,52 @@ async def test_every_address_begins_with_the_base_path(opened: Any) -> None:
     assert created.headers["location"].startswith("/shop/api/v1/products/")
     assert created.json["links"]["self"]["href"] == created.headers["location"]
     assert listed.json["links"]["self"]["href"] == "/shop/api/v1/products"
+
+
+async def test_a_message_may_check_itself(opened: Any, world: SimpleNamespace) -> None:
+    """Once its parts from path and body are together; the error is of the whole."""
+    api = Api("ranges")
+    api.action(Between, "POST /ranges/{low}")
+    shop = opened(api, cases=[world.case(Between, world.staff)])
+
+    answer = await shop.ask("POST", "/api/v1/ranges/7", {"high": 3}, token="staff")
+
+    assert answer.status == 422
+    assert answer.json["errors"] == [
+        {"at": "", "code": "invalid", "message": "low must be below high"}
+    ]
+
+
+async def test_names_in_json_may_differ_from_names_in_python(
+    opened: Any, world: SimpleNamespace
+) -> None:
+    """In bodies, query strings, paths and errors alike."""
+    api = Api("renamed")
+    api.action(Renamed, "POST /renamed/{the_id}")
+    shop = opened(api, cases=[world.case(Renamed, world.staff)])
+
+    wrong = await shop.ask("POST", "/api/v1/renamed/7", {"firstName": 1}, token="staff")
+    document = shop.rest.openapi()
+
+    assert wrong.errors == {"/theId": "malformed", "/firstName": "wrong_type"}
+    body = document["components"]["schemas"]["RenamedBody"]
+    assert list(body["properties"]) == ["firstName"]
+    assert "/api/v1/renamed/{the_id}" in document["paths"]
+
+
+class Between(Command[None]):
+    """Two numbers in their order."""
+
+    low: int
+    high: int
+
+    def __post_init__(self) -> None:
+        if self.low >= self.high:
+            raise ValueError("low must be below high")
+
+
+class Renamed(Command[None], rename="camel"):
+    """A message whose names in JSON are not Python's."""
+
+    the_id: UUID
+    first_name: str
