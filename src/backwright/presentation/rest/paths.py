@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import unquote_to_bytes
 
 from backwright.presentation.rest.errors import MalformedError
 
@@ -23,11 +23,6 @@ class Pattern:
         """The literals; None for a parameter."""
         parts = self.text.split("/")[1:]
         return tuple(None if part.startswith("{") else part for part in parts)
-
-    def filled(self, *values: object) -> str:
-        """The path with the parameters' values, percent-encoded."""
-        given = iter(values)
-        return _PARAMETER.sub(lambda _: quote(str(next(given)), safe=""), self.text)
 
 
 def pattern(text: str) -> Pattern:
