@@ -4,11 +4,14 @@ import asyncio
 import errno
 import os
 import shutil
+import signal
 import socket
+import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from uvicorn.supervisors import ChangeReload, Multiprocess
@@ -32,6 +35,7 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
     Running requests get `settings.shutdown_seconds` to finish. Raises `ServeError` if the address
     can't be had.
     """
+    signal.signal(signal.SIGTERM, _stop)
     application = hosted(project)
     with _listener(settings) as listener:
         config = _config(project, settings, reload=reload)
@@ -49,6 +53,11 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
         else:
             config.app, config.factory = application, False
             _Server(config, ready).run(sockets=[listener])
+
+
+def _stop(_: int, __: FrameType | None) -> None:
+    # Uvicorn raises the signal again when it has stopped; to be asked to stop is no failure.
+    sys.exit(0)
 
 
 async def _prepare(application: Application) -> None:
