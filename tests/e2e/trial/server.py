@@ -1,0 +1,128 @@
+"""The server process of a project, from its start to its end by any signal."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import httpx2
+
+from backwright.infrastructure.jose import new_key
+from servers.control import free_port
+from trial.project import COMMAND, INHERITED
+
+READY_WITHIN = 30.0
+STOPPED_WITHIN = 20.0
+# One key for all, so that a test can sign what no server would.
+SIGNING_KEY = new_key()
+
+
+class Server:
+    """`backwright run` in a project, at an address that stays the same over restarts."""
+
+    def __init__(
+        self,
+        project: Path,
+        *,
+        before: Callable[[], None] | None = None,
+        workers: int = 1,
+        **environ: str,
+    ) -> None:
+        """`before` runs in the process before its program does: to limit what it may use."""
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = project / "var" / f"server-{self.port}.log"
+        self.log.parent.mkdir(exist_ok=True)
+        self._project = project
+        self._before = before
+        self._process: subprocess.Popen[bytes] | None = None
+        self._command = [str(COMMAND), "run", "--workers", str(workers)]
+        self._environ = {
+            "PORT": str(self.port),
+            "SIGNING_KEYS": SIGNING_KEY,
+            # Every caller of a test has an address of its own, so limits are each one's own.
+            "TRUSTED_PROXIES": "127.0.0.1",
+            "RATE_LIMIT": "1000000/minute",
+            "ACCESS_LOG": "false",
+            **environ,
+        }
+
+    def start(self) -> None:
+        """Return when it takes requests."""
+        self.launch()
+        deadline = time.monotonic() + READY_WITHIN
+        while not self._ready():
+            assert self.running, f"it ended: {self.said()}"
+            assert time.monotonic() < deadline, f"it does not get ready: {self.said()}"
+            time.sleep(0.02)
+
+    def launch(self) -> None:
+        """Start it without waiting for anything."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                cwd=self._project,
+                env={**INHERITED, **self._environ},
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=self._before,
+            )
+
+    @property
+    def running(self) -> bool:
+        """Whether the process is there."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Of the process, or of the one that looks after the workers."""
+        assert self._process is not None
+        return self._process.pid
+
+    def workers(self) -> list[int]:
+        """The processes below it that serve."""
+        listed = subprocess.run(
+            ["ps", "-o", "pid=,args=", "--ppid", str(self.pid)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        rows = [line.split(maxsplit=1) for line in listed.stdout.splitlines()]
+        return [int(pid) for pid, arguments in rows if "spawn_main" in arguments]
+
+    def said(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
+
+    def wait(self, seconds: float = STOPPED_WITHIN) -> int:
+        """Its exit code, once it has ended."""
+        assert self._process is not None
+        return self._process.wait(seconds)
+
+    def stop(self) -> int:
+        """Ask it to end; the exit code."""
+        os.kill(self.pid, signal.SIGTERM)
+        return self.wait()
+
+    def kill(self) -> None:
+        """Let it and its workers vanish without a word."""
+        os.killpg(self.pid, signal.SIGKILL)
+        self.wait()
+
+    def end(self) -> None:
+        """Leave nothing behind, whatever became of it."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+            self.wait()
+
+    def _ready(self) -> bool:
+        try:
+            return httpx2.get(f"{self.address}/health/ready", timeout=5).status_code == 200
+        except httpx2.TransportError:
+            return False
