@@ -50,6 +50,11 @@ def contract_of(entity: Entity, lookup: Lookup) -> Source:
     )
 
 
+def takes_id(operation: Operation) -> bool:
+    """Whether its message names the one that is meant."""
+    return operation.kind not in _WITHOUT_ID
+
+
 def messages_of(entity: Entity, lookup: Lookup) -> tuple[str, ...]:
     """The names that the entity's contract offers."""
     inner = (each.name for each in _inner(entity, lookup))
@@ -145,7 +150,7 @@ def _message(
         bases=f"({_base(entity, operation)}, frozen=True, kw_only=True)",
         doc=docstring(operation.description),
         attributes=(
-            *(() if operation.kind in _WITHOUT_ID else (identity,)),
+            *((identity,) if takes_id(operation) else ()),
             *_step(operation, imports, aliases),
             *(_input(field, operation.patch, imports, aliases) for field in operation.inputs),
             *(_listing(operation.listing, spelling, imports) if operation.listing else ()),

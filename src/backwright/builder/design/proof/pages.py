@@ -7,8 +7,14 @@ from backwright.builder.design.code import Source
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.pages import Page, package
 from backwright.builder.design.proof.behaviour import behaviour_of
+from backwright.builder.design.proof.callers import account_of, needs_accounts
 from backwright.builder.design.proof.examples_file import domain_examples
+from backwright.builder.design.proof.life import life_of
+from backwright.builder.design.proof.lists import lists_of
+from backwright.builder.design.proof.making import Makeable
+from backwright.builder.design.proof.rights import rights_of
 from backwright.builder.design.proof.states import states_of
+from backwright.builder.design.proof.steps_file import steps_of
 from backwright.builder.design.words import spoken
 
 
@@ -22,6 +28,36 @@ def test_pages(lookup: Lookup) -> Iterator[Page]:
     yield package("tests/unit", "the business rules, one class at a time")
     for module in blueprint.modules:
         yield from _module_pages(module, lookup)
+    yield from _use_case_pages(lookup)
+
+
+def _use_case_pages(lookup: Lookup) -> Iterator[Page]:
+    """Tests of use cases, through the pipeline and down to the database."""
+    makeable, account = Makeable(lookup), account_of(lookup.blueprint)
+    yield package("tests/integration", "the use cases, down to the database")
+    yield package("tests/steps", "what must have happened before a test")
+    if account is not None and needs_accounts(lookup):
+        values = {"account": account}
+        yield Page(path="tests/steps/callers.py", template="tests/callers.py.j2", values=values)
+    for module in lookup.blueprint.modules:
+        folder = f"tests/integration/{module.name}"
+        steps = steps_of(module, lookup, makeable)
+        if steps is not None:
+            yield source(f"tests/steps/{module.name}.py", "steps", steps)
+        found = list(_integration_pages(folder, module, lookup, makeable))
+        if found:
+            yield package(folder, f"the use cases of {spoken(module.name)}")
+            yield from found
+
+
+def _integration_pages(
+    folder: str, module: Module, lookup: Lookup, makeable: Makeable
+) -> Iterator[Page]:
+    for entity in module.entities:
+        for topic, write in (("rights", rights_of), ("life", life_of), ("lists", lists_of)):
+            content = write(entity, lookup, makeable)
+            if content is not None:
+                yield source(f"{folder}/test_{entity.plural}_{topic}.py", "use_cases", content)
 
 
 def _module_pages(module: Module, lookup: Lookup) -> Iterator[Page]:

@@ -89,7 +89,7 @@ def _refusal(subject: Subject, allowed: tuple[str, ...], operations: list[Operat
         f"assert {name}.{field} is state",
         f"assert {name}.recorded() == ()",
     )
-    states = listed(tuple(spoken(state) for state in allowed))
+    states = listed(tuple(spoken(state) for state in allowed), "or")
     verbs = listed(tuple(spoken(each.name) for each in operations))
     test = subject.function(
         f"{'_or_'.join(allowed)}_is_needed_to_{operations[0].name}"

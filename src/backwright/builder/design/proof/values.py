@@ -136,3 +136,30 @@ def _number(kind: IntType | DecimalType | MoneyType) -> Decimal:
 def day(value: date) -> tuple[int, int, int]:
     """Year, month and day."""
     return value.year, value.month, value.day
+
+
+def another(field: Field, lookup: Lookup) -> object:
+    """A good value that is not the usual one; raises `NoValueError` where none is known."""
+    usual = good_of(field.type, field.name, lookup)
+    found = _another(field.type, usual, f"other_{field.name}", lookup)
+    if found in (None, usual):
+        raise NoValueError(field.name)
+    return found
+
+
+def _another(kind: FieldType, usual: object, name: str, lookup: Lookup) -> object:
+    match kind, usual:
+        case ((TextType(pattern=None) | SlugType()), _):
+            return good_of(kind, name, lookup)
+        case EmailType(), _:
+            return "grace@example.org"
+        case UrlType(), _:
+            return "https://example.org/other"
+        case BoolType(), bool():
+            return not usual
+        case IntType(), int():
+            return usual + 1 if kind.max is None and kind.below is None else None
+        case ((DateType() | InstantType()), date()):
+            return usual + timedelta(days=1)
+        case _:
+            return None

@@ -1,0 +1,90 @@
+"""Who calls in a test: somebody who may, somebody who may not, and whose things they are."""
+
+from backwright.builder.blueprint.field_types import ReferenceType
+from backwright.builder.blueprint.model import Blueprint, Entity
+from backwright.builder.blueprint.operations import (
+    Grant,
+    Operation,
+    OperationKind,
+    Where,
+    Who,
+)
+from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.words import literal
+
+ANYBODY = "app.anonymous"
+
+
+def account_of(blueprint: Blueprint) -> Entity | None:
+    """The entity that logs in."""
+    entities = (entity for module in blueprint.modules for entity in module.entities)
+    return next((each for each in entities if each.account is not None), None)
+
+
+def roles_for(grant: Grant, blueprint: Blueprint) -> tuple[str, ...]:
+    """The least role that the grant admits; none where anybody who is logged in will do."""
+    if grant.who is not Who.ROLE:
+        return ()
+    having = [role for role in blueprint.roles if grant.name in (role.name, *role.grants)]
+    return tuple(role.name for role in sorted(having, key=lambda role: len(role.grants))[:1])
+
+
+def caller(operation: Operation, blueprint: Blueprint) -> str:
+    """Source of somebody who may do it to anything; empty where only owners may."""
+    for grant in operation.allow:
+        if grant.who is Who.PUBLIC:
+            return ANYBODY
+        if grant.who is Who.AUTHENTICATED:
+            return "app.caller()"
+        roles = roles_for(grant, blueprint)
+        if grant.who is Who.ROLE and roles:
+            return f"app.caller({', '.join(map(literal, roles))})"
+    return ""
+
+
+def for_owners(operation: Operation) -> bool:
+    """Whether owners may do it, in some state at least."""
+    return any(grant.who is Who.OWNER for grant in operation.allow)
+
+
+def for_all(operation: Operation) -> bool:
+    """Whether nobody has to log in for it."""
+    return any(grant.who is Who.PUBLIC for grant in operation.allow)
+
+
+def for_roles_only(operation: Operation) -> bool:
+    """Whether somebody without a role is refused, whatever the thing is."""
+    return all(grant.who is Who.ROLE for grant in operation.allow)
+
+
+def owner_roles(entity: Entity, blueprint: Blueprint) -> tuple[str, ...]:
+    """The roles that somebody needs to make one that is theirs."""
+    making = entity.operation(OperationKind.CREATE)
+    return roles_for(making.allow[0], blueprint) if making is not None else ()
+
+
+def owns(entity: Entity) -> bool:
+    """Whether whoever makes one owns it."""
+    return entity.owner not in (None, "id")
+
+
+def needs_accounts(lookup: Lookup) -> bool:
+    """Whether something is copied from whoever calls: then they must really be there."""
+    account = account_of(lookup.blueprint)
+    return account is not None and any(
+        copying.source == account.ref and copying.where is Where.ENTITY
+        for module in lookup.blueprint.modules
+        for entity in module.entities
+        for operation in entity.operations
+        for copying in operation.copies
+        if copying.via == entity.owner
+    )
+
+
+def refers_to_account(entity: Entity, lookup: Lookup) -> bool:
+    """Whether some reference field leads to the entity that logs in."""
+    account = account_of(lookup.blueprint)
+    return account is not None and any(
+        isinstance(field.type, ReferenceType) and field.type.target == account.ref
+        for field in entity.fields
+    )

@@ -1,0 +1,122 @@
+"""Tests of who may do what: nobody without logging in, nobody without a role, owners only."""
+
+from collections.abc import Iterator
+
+from backwright.builder.blueprint.model import Entity
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.design.code import Function, Source
+from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.proof.callers import (
+    caller,
+    for_all,
+    for_owners,
+    for_roles_only,
+    owns,
+)
+from backwright.builder.design.proof.making import Makeable
+from backwright.builder.design.proof.scene import Scene
+from backwright.builder.design.words import spoken
+
+
+def rights_of(entity: Entity, lookup: Lookup, makeable: Makeable) -> Source | None:
+    """The file of these tests; None where everybody may do everything."""
+    scene = Scene.of(entity, lookup, makeable)
+    tests = [*_logged_in(scene), *_with_role(scene)]
+    if entity in makeable and owns(entity):
+        tests += [*_others(scene), *_listed(scene)]
+    plural = spoken(entity.plural)
+    return scene.source(f"Who may do what with {plural}, and who may not.", tests)
+
+
+def _refused(
+    scene: Scene, operations: list[Operation], name: str, doc: str, who: str, error: str
+) -> Iterator[Function]:
+    nobody = f"{scene.writing.spelling.identity(scene.entity.ref)}(new_id())"
+    messages = [text for each in operations if (text := scene.message(each, nobody))]
+    if messages:
+        yield Function(
+            name=f"test_{name}",
+            parameters=("app: TestApp", "message: Command[Any] | Query[Any]"),
+            doc=doc,
+            body=(f"with pytest.raises({error}):", f"    await {who}.send(message)"),
+            decorators=(f'@pytest.mark.parametrize("message", [{", ".join(messages)}])',),
+            awaits=True,
+        )
+
+
+def _logged_in(scene: Scene) -> Iterator[Function]:
+    closed = [each for each in scene.entity.operations if not for_all(each)]
+    doc = "Whoever is not logged in is told to log in."
+    yield from _refused(
+        scene, closed, "it_takes_a_log_in", doc, "app.anonymous", "UnauthenticatedError"
+    )
+
+
+def _with_role(scene: Scene) -> Iterator[Function]:
+    closed = [each for each in scene.entity.operations if for_roles_only(each)]
+    doc = "Being logged in is not enough: it takes a role."
+    yield from _refused(scene, closed, "it_takes_a_role", doc, "app.caller()", "ForbiddenError")
+
+
+def _others(scene: Scene) -> Iterator[Function]:
+    """What belongs to somebody else is out of reach, or seems not to be there at all."""
+    entity = scene.entity
+    closed = [
+        each
+        for each in entity.operations
+        if for_owners(each) and not for_all(each) and not _by_anybody(each, scene)
+    ]
+    messages = [text for each in closed if (text := scene.message(each, "id"))]
+    if not messages:
+        return
+    get = entity.operation(OperationKind.GET)
+    hidden = get is not None and for_owners(get) and not for_all(get)
+    error = "NotFoundError" if hidden else "ForbiddenError"
+    kind = scene.writing.spelling.identity(entity.ref)
+    setting = scene.setting()
+    yield Function(
+        name="test_others_can_t_reach_it",
+        parameters=("app: TestApp", f"ask: Callable[[{kind}], Command[Any] | Query[Any]]"),
+        doc="For a stranger it does not exist."
+        if hidden
+        else "A stranger can see it, and do nothing with it.",
+        body=(
+            *setting,
+            f"stranger = {scene.owner()}",
+            "",
+            f"with pytest.raises({error}):",
+            f"    await stranger.send(ask({entity.snake}.id))",
+        ),
+        decorators=(
+            '@pytest.mark.parametrize("ask", ['
+            + ", ".join(f"lambda id: {message}" for message in messages)
+            + "])",
+        ),
+        awaits=True,
+    )
+
+
+def _by_anybody(operation: Operation, scene: Scene) -> bool:
+    return caller(operation, scene.lookup.blueprint) == "app.caller()" or (
+        operation.kind in (OperationKind.LIST, OperationKind.ME)
+    )
+
+
+def _listed(scene: Scene) -> Iterator[Function]:
+    entity = scene.entity
+    listing = entity.operation(OperationKind.LIST)
+    if listing is None or not for_owners(listing) or for_all(listing):
+        return
+    message = scene.imports.add(scene.lookup.home_of_contract(entity), listing.message)
+    yield scene.test(
+        "everybody_sees_their_own",
+        "A list shows the caller's own, and nothing of anybody else.",
+        *scene.setting(),
+        f"stranger = {scene.owner()}",
+        "",
+        f"own = await owner.send({message}())",
+        f"others = await stranger.send({message}())",
+        "",
+        f"assert [each.id for each in own.items] == [{entity.snake}.id]",
+        "assert others.items == []",
+    )
