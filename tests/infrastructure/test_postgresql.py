@@ -46,6 +46,20 @@ class TestPostgresqlDatabase(DatabaseConformance):
     LOCKING = " FOR UPDATE"
 
 
+class TestSmallPostgresqlDatabase(DatabaseConformance):
+    """Hardly any connections, and nothing stays prepared."""
+
+    LOCKING = " FOR UPDATE"
+
+    @pytest.fixture
+    async def database(self, postgresql_url: str) -> AsyncGenerator[PostgresqlDatabase]:
+        await make_tables(postgresql_url)
+        database = PostgresqlDatabase(postgresql_url, PostgresqlOptions(size=2, prepared=1))
+        await database.open()
+        yield database
+        await database.close()
+
+
 class TestCrashes(CrashConformance):
     ENGINE = "backwright.infrastructure.postgresql:PostgresqlDatabase"
 
