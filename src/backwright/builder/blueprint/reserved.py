@@ -33,6 +33,16 @@ CLASSES = frozenset(
 MODULES = frozenset({"main", "roles", "seed", "migrations", "tests", "builder"})
 FILES = frozenset({"events", "metadata", "module", "types", "values"})
 GRANTS = frozenset({"authenticated", "owner", "public"})
+# Functions that generated files import, and parameters of generated handlers.
+FUNCTIONS = frozenset(
+    """
+    above all_of at_least at_least_items at_most at_most_items below dataclass ensure_valid field
+    fits given handles new_id referred replace role values
+    """.split()
+)
+PARAMETERS = frozenset(
+    "actor ask call clock command credentials links query sequences session sessions uow".split()
+)
 
 
 def is_keyword(name: str) -> bool:

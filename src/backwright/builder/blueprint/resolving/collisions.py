@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from backwright.builder.blueprint import spelling
+from backwright.builder.blueprint.field_types import MoneyType
+from backwright.builder.blueprint.fields import LinkRelation
 from backwright.builder.blueprint.findings import Spot
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
@@ -14,6 +16,8 @@ from backwright.builder.blueprint.resolving.drafts import (
 from backwright.builder.blueprint.resolving.values import data_of, input_of
 from backwright.builder.blueprint.source import Step
 
+# PostgreSQL cuts names off after 63 bytes.
+LONGEST_TABLE = 63
 Named = tuple[str, str, Spot]
 
 
@@ -24,6 +28,8 @@ def check_collisions(draft: Draft) -> None:
         _check(draft, _files(module))
         for entity in module.entities.values():
             _check(draft, _constants(entity))
+            _check(draft, _columns(entity))
+            _check_tables(draft, entity)
     _check(draft, _entities(draft))
     _check(draft, _shared(draft), across=True)
     _check(draft, _routes(draft), hint="say another one, with rest: POST /...")
@@ -104,6 +110,28 @@ def _constants(entity: EntityDraft) -> Iterator[Named]:
     for rule in entity.rules:
         spot = entity.spot.down("rules", rule.code)
         yield rule.constant, f"the rule {rule.code}", spot
+
+
+def _columns(entity: EntityDraft) -> Iterator[Named]:
+    """The columns of a table: an amount of money has two."""
+    for field in entity.fields.values():
+        yield field.name, f"the column of {field.name}", field.spot
+    for field in entity.fields.values():
+        if isinstance(field.type, MoneyType):
+            yield f"{field.name}_currency", f"the currency of {field.name}", field.spot
+
+
+def _check_tables(draft: Draft, entity: EntityDraft) -> None:
+    """Note names of tables that PostgreSQL would cut off."""
+    tables = {f"{entity.ref.module}_{entity.plural}": entity.spot}
+    for name, relation in entity.relations.items():
+        if isinstance(relation, LinkRelation):
+            tables[relation.table] = entity.spot.down("relations", name)
+    for table, spot in tables.items():
+        if len(table) > LONGEST_TABLE:
+            message = f"its table would be {table}, of {len(table)} characters"
+            hint = f"find shorter names: a database takes {LONGEST_TABLE}"
+            draft.findings.add("wrong_name", spot, message, hint, key=True)
 
 
 def _entities(draft: Draft) -> Iterator[Named]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from backwright.builder.blueprint import spelling
+from backwright.builder.blueprint import reserved, spelling
 from backwright.builder.blueprint.diagnostics import listed
 from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.field_types import (
@@ -31,7 +31,7 @@ from backwright.builder.blueprint.resolving.drafts import (
 from backwright.builder.blueprint.resolving.fields import Finisher, type_fields
 
 # Names of parameters and variables in generated methods and messages.
-_TAKEN_NAMES = frozenset({"command", "index", "password", "uow", "values"})
+_TAKEN_NAMES = reserved.FUNCTIONS | reserved.PARAMETERS | {"index", "password"}
 _TOKEN = TextType(max=1000)
 
 

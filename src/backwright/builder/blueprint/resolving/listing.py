@@ -68,6 +68,7 @@ class _Reader:
         self._draft = draft
         self._entity = entity
         self._seen: set[tuple[str, str]] = set()
+        self._inputs = set(reserved.LIST_INPUTS)
 
     def filter(self, name: str, spot: Spot) -> Filter | None:
         """A filter by a field or a relation."""
@@ -88,20 +89,21 @@ class _Reader:
             return None
         found = _filter(name, kind)
         if found is None:
-            self._note(
-                "wrong_filter",
-                spot,
-                f'a list can\'t be narrowed by "{name}"',
-                "filter by fields of simple types",
-            )
-        elif found.kind is not FilterKind.RANGE and name in reserved.LIST_INPUTS:
-            self._note(
-                "reserved_name",
-                spot,
-                f'every list is asked with "{name}" already',
-                "give the field another name",
-            )
+            message, hint = f'a list can\'t be narrowed by "{name}"', "filter by simple types"
+            self._note("wrong_filter", spot, message, hint)
+        else:
+            self._check_inputs(found, spot)
         return found
+
+    def _check_inputs(self, found: Filter, spot: Spot) -> None:
+        """Note a filter that is asked by the same name as something else."""
+        ends = ("_min", "_max") if found.kind is FilterKind.RANGE else ("",)
+        for name in (found.name + end for end in ends):
+            if name in self._inputs:
+                message, hint = f'a list is asked with "{name}" already', "rename the field"
+                self._note("reserved_name", spot, message, hint)
+                return
+            self._inputs.add(name)
 
     def searched(self, name: str, spot: Spot) -> bool:
         """Whether a list can be searched in the field."""

@@ -23,7 +23,7 @@ def is_class(findings: Findings, spot: Spot, name: str, what: str) -> bool:
     hint = "use words with capitals, such as OrderLine"
     if not _fits(findings, spot, name, what, _PASCAL, hint, key=True):
         return False
-    if name in reserved.CLASSES:
+    if name in reserved.CLASSES or spelling.snake(name) in reserved.PARAMETERS:
         message = f'"{name}" is a name that the generated code uses itself'
         findings.add("reserved_name", spot, message, "choose a more telling one", key=True)
         return False

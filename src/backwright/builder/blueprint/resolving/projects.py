@@ -70,6 +70,10 @@ def _is_role(draft: Draft, name: str) -> bool:
     spot = draft.spot.down("roles", name)
     if not names.is_snake(draft.findings, spot, name, "role"):
         return False
+    if name in reserved.FUNCTIONS:
+        message = f'"{name}" is a name that the generated code uses itself'
+        draft.findings.add("reserved_name", spot, message, "choose a more telling one", key=True)
+        return False
     if name in reserved.GRANTS:
         message = f'"{name}" has a meaning of its own in "allow"'
         draft.findings.add("reserved_name", spot, message, key=True)
