@@ -48,11 +48,13 @@ class Module:
 
     def mappings(self) -> Iterator[Mapping[Any]]:
         """How the module's aggregates are stored."""
-        return _parts(Mapping, self.tables)
+        kind: type[Mapping[Any]] = Mapping
+        return _parts(kind, self.tables)
 
     def readings(self) -> Iterator[Reading[Any]]:
         """How the module's views are read."""
-        return _parts(Reading, self.tables)
+        kind: type[Reading[Any]] = Reading
+        return _parts(kind, self.tables)
 
     def links(self) -> Iterator[LinkTable]:
         """The module's many-to-many relations."""

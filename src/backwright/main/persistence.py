@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from backwright.application.clock import Clock
 from backwright.infrastructure.sql import Declared
 from backwright.infrastructure.sql.identity_tables import (
@@ -13,11 +11,9 @@ from backwright.infrastructure.sql.identity_tables import (
     lockout_mapping,
     session_mapping,
 )
-from backwright.infrastructure.sql.identity_tables import metadata as identity_metadata
-from backwright.infrastructure.sql.kit import metadata as kit_metadata
 from backwright.infrastructure.sql.migrations import Migrations
+from backwright.infrastructure.sql.schema import schema_of
 from backwright.infrastructure.sql.store import SqlStore
-from backwright.infrastructure.sql.tables import merged_metadata
 from backwright.main.databases import engine
 from backwright.main.module import Module
 from backwright.main.settings import Settings
@@ -52,15 +48,5 @@ def persistence(
     return Persistence(
         store=SqlStore(database, declared, clock=clock, source=name),
         sessions=SqlSessionIndex(database),
-        migrations=Migrations(folder / MIGRATIONS, database, connected, _metadata(declared)),
+        migrations=Migrations(folder / MIGRATIONS, database, connected, schema_of(declared)),
     )
-
-
-def _metadata(declared: Declared) -> sa.MetaData:
-    tables = (
-        *(mapping.table for mapping in declared.mappings),
-        *(link.table for link in declared.links),
-    )
-    found = {id(table.metadata): table.metadata for table in tables}
-    found[id(identity_metadata)] = identity_metadata
-    return merged_metadata((kit_metadata, *found.values()))

@@ -64,7 +64,7 @@ def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
 
 def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
     """A secret that is not mounted stops the start."""
-    with pytest.raises(SettingsError, match="SIGNING_KEYS: .*No such file"):
+    with pytest.raises(SettingsError, match=r"SIGNING_KEYS: .*No such file"):
         load(Settings, {"SIGNING_KEYS_FILE": str(tmp_path / "missing")})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from backwright.domain.errors import UnavailableError
 
@@ -34,7 +35,7 @@ class SqliteMigrating:
                 work(connection)
                 _check(connection)
                 connection.exec_driver_sql("COMMIT")
-        except sa.exc.OperationalError as error:
+        except OperationalError as error:
             raise UnavailableError(f"the database {self._path} ({error.orig})") from error
         finally:
             engine.dispose()
@@ -52,6 +53,6 @@ def _check(connection: sa.Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if broken:
         tables = ", ".join(sorted({str(row[0]) for row in broken}))
-        raise sa.exc.IntegrityError(
+        raise IntegrityError(
             f"rows of {tables} would refer to nothing", None, ValueError("foreign_key_check")
         )

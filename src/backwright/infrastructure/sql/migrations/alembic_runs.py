@@ -22,8 +22,7 @@ def stepping(folder: Path, target: str, *, backward: bool) -> Work:
         config, script = _script(folder)
 
         def steps(current: Any, _: MigrationContext) -> Any:
-            find = script._downgrade_revs if backward else script._upgrade_revs
-            return find(target, current)
+            return _steps(script, target, current, backward=backward)
 
         with EnvironmentContext(config, script, fn=steps, destination_rev=target) as environment:
             environment.configure(connection=connection, render_as_batch=True)
@@ -38,7 +37,7 @@ def offline(folder: Path, target: str, dialect: str) -> str:
     out = io.StringIO()
 
     def steps(current: Any, _: MigrationContext) -> Any:
-        return script._upgrade_revs(target, current)
+        return _steps(script, target, current, backward=False)
 
     with EnvironmentContext(config, script, fn=steps, as_sql=True) as environment:
         environment.configure(
@@ -66,3 +65,9 @@ def _script(folder: Path) -> tuple[Config, ScriptDirectory]:
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", str(folder))
     return config, ScriptDirectory.from_config(config)
+
+
+def _steps(script: ScriptDirectory, target: str, current: Any, *, backward: bool) -> Any:
+    # Private by name only: alembic's documentation of EnvironmentContext uses them in this way.
+    find = script._downgrade_revs if backward else script._upgrade_revs  # pyright: ignore[reportPrivateUsage]
+    return find(target, current)
