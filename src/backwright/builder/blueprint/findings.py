@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from backwright.builder.blueprint.diagnostics import BlueprintError, Diagnostic
 from backwright.builder.blueprint.source import Path, Position, Source, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A value of a blueprint: the file and the way down to it."""
 
     source: Source

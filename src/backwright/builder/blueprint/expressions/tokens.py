@@ -1,8 +1,8 @@
 """An expression as a row of words, numbers, texts and signs."""
 
 import re
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 MAX_LENGTH = 1000
 
@@ -28,8 +28,7 @@ class TokenKind(Enum):
     END = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of the expression, and where it stands."""
 
     kind: TokenKind

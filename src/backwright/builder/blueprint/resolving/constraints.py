@@ -30,18 +30,8 @@ from backwright.builder.blueprint.field_types import (
 from backwright.builder.blueprint.findings import Findings, Spot
 from backwright.builder.blueprint.format.fields import FieldPart
 
-_CONSTRAINTS = (
-    "min",
-    "max",
-    "above",
-    "below",
-    "pattern",
-    "lower",
-    "digits",
-    "places",
-    "format",
-    "key",
-    "on_delete",
+_CONSTRAINTS = frozenset(
+    "min max above below pattern lower digits places format key on_delete".split()
 )
 _NUMBERS = ("min", "max", "above", "below")
 _PLAIN: dict[str, FieldType] = {
@@ -70,11 +60,11 @@ class Bounds:
 
     def fit(self, what: str, allowed: Sequence[str]) -> None:
         """Note every constraint that a type can't have."""
-        for name in _CONSTRAINTS:
-            if name in self.part.model_fields_set and name not in allowed:
-                hint = f"{what} can have {listed(allowed)}" if allowed else ""
-                message = f'"{name}" does not fit {what}'
-                self.findings.add("unfit_key", self.spot / name, message, hint, key=True)
+        given = self.part.model_fields_set & _CONSTRAINTS
+        for name in sorted(given.difference(allowed)):
+            hint = f"{what} can have {listed(allowed)}" if allowed else ""
+            message = f'"{name}" does not fit {what}'
+            self.findings.add("unfit_key", self.spot / name, message, hint, key=True)
 
     def lengths(self) -> tuple[int | None, int | None]:
         """`min` and `max` as lengths."""
