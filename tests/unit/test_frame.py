@@ -16,7 +16,13 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src"
-MODULES = {path.relative_to(SOURCE).as_posix(): path for path in SOURCE.rglob("*.py")}
+# What `new` copies into a project is no part of the package.
+TEMPLATES = SOURCE / "backwright" / "builder" / "templates"
+MODULES = {
+    path.relative_to(SOURCE).as_posix(): path
+    for path in SOURCE.rglob("*.py")
+    if not path.is_relative_to(TEMPLATES)
+}
 PACKAGES = [name for name in sorted(MODULES) if name.endswith("__init__.py")]
 # Libraries that are a part of another one, which pins them.
 PARTS = {"pydantic_core": "pydantic"}
