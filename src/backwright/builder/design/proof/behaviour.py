@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Event, Operation, OperationKind, Rule
+from backwright.builder.blueprint.operations import (
+    Event,
+    ListChange,
+    Operation,
+    OperationKind,
+    Rule,
+)
 from backwright.builder.blueprint.operations import Source as Origin
 from backwright.builder.design.bounds import checked
 from backwright.builder.design.code import Function, Source
@@ -38,8 +44,10 @@ def _rules(subject: Subject) -> Iterator[Function]:
     for operation in subject.entity.operations:
         if not has_method(operation) or operation.kind in CREATING:
             continue
-        for rule in (*operation.before, *operation.after):
+        for rule in operation.before:
             yield from _rule(subject, operation, rule)
+        for rule in operation.after:
+            yield from _rule_after(subject, operation, rule)
     for rule in subject.entity.invariants:
         broken = subject.examples.breaking(rule, subject.entity.invariants, subject.start)
         if broken is not None:
@@ -77,6 +85,31 @@ def _rule(subject: Subject, operation: Operation, rule: Rule) -> Iterator[Functi
     yield subject.function(f"{title(rule)}{suffix}", sentence(rule.say), body)
     if rule.unless and operation.move is not None and entity.states is not None:
         yield _exempt(subject, operation, rule, made)
+
+
+def _rule_after(subject: Subject, operation: Operation, rule: Rule) -> Iterator[Function]:
+    """The operation is refused where what the caller gives breaks the rule."""
+    entity, step = subject.entity, operation.step
+    others = (*operation.after, *entity.invariants)
+    broken = subject.examples.breaking(rule, others, subject.start)
+    taken = {each.field for each in operation.sets if each.formula.python == each.field}
+    adds = {step.field} if step is not None and step.change is ListChange.ADD else set[str]()
+    changed = {name for name, value in (broken or {}).items() if subject.start.get(name) != value}
+    if broken is None or not changed or not changed <= taken | adds:
+        return
+    start = {**subject.start, **{name: list[object]() for name in adds}}
+    if not all(broken[name] for name in adds):
+        return
+    body = [
+        f"{entity.snake} = {subject.made(start, state=subject.state_for(operation))}",
+        "",
+        "with pytest.raises(RuleViolationError) as caught:",
+        f"    {subject.called(operation, given=broken)}",
+        "",
+        f"assert caught.value.code == {literal(rule.code)}",
+    ]
+    name = f"{title(rule)}_after_{operation.name}"
+    yield subject.function(name, sentence(rule.say), body)
 
 
 def _exempt(subject: Subject, operation: Operation, rule: Rule, made: str) -> Function:

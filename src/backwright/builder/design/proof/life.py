@@ -193,30 +193,34 @@ def _once(scene: Scene) -> Iterator[Function]:
     who = scene.owner() if owns(entity) else scene.who(operation)
     if not who:
         return
+    given = "app, caller" if owns(entity) else "app"
     yield scene.test(
         "a_repeated_request_has_one_effect",
         "The same idempotency key answers the same, and makes nothing new.",
         f"caller = {who}",
-        f"command = await {new}(app)",
+        f"command = await {new}({given})",
         "",
         'first = await caller.send(command, key="key-1")',
         'second = await caller.send(command, key="key-1")',
         "",
         "assert second == first",
     )
-    yield from _reused(scene, operation, who, new)
+    yield from _reused(scene, operation, who, f"{new}({given})")
 
 
 def _reused(scene: Scene, operation: Operation, who: str, new: str) -> Iterator[Function]:
     """Only where two commands are never alike by chance."""
-    if not any(each.unique and each.required for each in operation.inputs):
+    together = {name for names in scene.entity.unique for name in names}
+    if not any(
+        each.required and (each.unique or each.name in together) for each in operation.inputs
+    ):
         return
     yield scene.test(
         "a_key_is_for_one_request_only",
         "A key that is used again for something else is refused.",
         f"caller = {who}",
-        f'await caller.send(await {new}(app), key="key-1")',
+        f'await caller.send(await {new}, key="key-1")',
         "",
         "with pytest.raises(KeyReusedError):",
-        f'    await caller.send(await {new}(app), key="key-1")',
+        f'    await caller.send(await {new}, key="key-1")',
     )

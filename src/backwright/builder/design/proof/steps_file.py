@@ -1,5 +1,7 @@
 """The files with what must have happened before a use case can be tested."""
 
+from dataclasses import replace
+
 from backwright.builder.blueprint.field_types import ReferenceType
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.model import Entity, Module
@@ -42,7 +44,9 @@ def _new(entity: Entity, operation: Operation, lookup: Lookup, imports: Imports)
     writing = Writing(lookup, imports, contract=True)
     needed = [field for field in operation.inputs if field.required]
     plain = [field for field in needed if not isinstance(field.type, ReferenceType)]
-    given = [f"{literal(field.name)}: {sample(field, writing, lookup)}" for field in plain]
+    together = {name for names in entity.unique for name in names}
+    told = [replace(each, unique=each.unique or each.name in together) for each in plain]
+    given = [f"{literal(field.name)}: {sample(field, writing, lookup)}" for field in told]
     counted = any("number" in each.partition(": ")[2] and _counts(each) for each in given)
     body = [
         *(["number = next(numbers)"] if counted else []),
@@ -51,10 +55,11 @@ def _new(entity: Entity, operation: Operation, lookup: Lookup, imports: Imports)
     for field in needed:
         if isinstance(field.type, ReferenceType):
             body.append(f"if {literal(field.name)} not in given:")
-            body.append(f"    given[{literal(field.name)}] = {_target(field, lookup, imports)}")
+            target = _target(field, lookup, imports, theirs=owns(entity))
+            body.append(f"    given[{literal(field.name)}] = {target}")
     return Function(
         name=f"new_{entity.snake}",
-        parameters=("app: TestApp", "**values: Any"),
+        parameters=("app: TestApp", *_owner(entity), "**values: Any"),
         returns=operation.message,
         doc=f"A command with nothing wrong in it, for {with_article(spoken(entity.snake))}.",
         body=(*body, f"return {operation.message}(**given)"),
@@ -66,14 +71,20 @@ def _counts(written: str) -> bool:
     return "{number" in written or written.endswith(": number")
 
 
-def _target(field: Field, lookup: Lookup, imports: Imports) -> str:
-    """Make what the field refers to; its identity."""
+def _owner(entity: Entity) -> tuple[str, ...]:
+    """The parameter for whoever makes one, where it will be theirs."""
+    return ("owner: Caller",) if owns(entity) else ()
+
+
+def _target(field: Field, lookup: Lookup, imports: Imports, *, theirs: bool) -> str:
+    """Make what the field refers to, by the same owner where there is one; its identity."""
     kind = field.type
     if not isinstance(kind, ReferenceType):
         raise TypeError(f"{field.name} is no reference")
     target = lookup.entity(kind.target)
     some = imports.add(f"tests.steps.{target.ref.module}", f"some_{target.snake}")
-    return f"(await {some}({', '.join(['app', *maker(target, lookup, imports)])})).id"
+    made_by = ["owner"] if theirs and owns(target) else maker(target, lookup, imports)
+    return f"(await {some}({', '.join(['app', *made_by])})).id"
 
 
 def maker(entity: Entity, lookup: Lookup, imports: Imports) -> list[str]:
@@ -94,12 +105,12 @@ def somebody(roles: tuple[str, ...], lookup: Lookup, imports: Imports) -> str:
 def _some(entity: Entity, operation: Operation, lookup: Lookup, imports: Imports) -> Function:
     imports.add(lookup.home_of_contract(entity), entity.view)
     who = "owner" if owns(entity) else caller(operation, lookup.blueprint)
-    owner = ("owner: Caller",) if owns(entity) else ()
+    given = "app, owner" if owns(entity) else "app"
     return Function(
         name=f"some_{entity.snake}",
-        parameters=("app: TestApp", *owner, "**values: Any"),
+        parameters=("app: TestApp", *_owner(entity), "**values: Any"),
         returns=entity.view,
         doc=f"{with_article(spoken(entity.snake)).capitalize()} that is there.",
-        body=(f"return await {who}.send(await new_{entity.snake}(app, **values))",),
+        body=(f"return await {who}.send(await new_{entity.snake}({given}, **values))",),
         awaits=True,
     )

@@ -1,6 +1,7 @@
 """One entity as its tests see it: examples of it, and calls of its methods."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from backwright.builder.blueprint.field_types import ValueType
 from backwright.builder.blueprint.fields import Field
@@ -57,12 +58,14 @@ class Subject:
         self.imports.add(f"tests.examples.{self.entity.ref.module}", maker)
         return f"{maker}({', '.join(values)})"
 
-    def called(self, operation: Operation, *, actor: str = "SOMEBODY") -> str:
-        """A call of the operation's method with good values."""
-        arguments = [*self._keyed(operation), *self._account(operation)]
-        arguments += [
-            f"{each.name}={self.value(each)}" for each in named_inputs(self.entity, operation)
-        ]
+    def called(
+        self, operation: Operation, *, actor: str = "SOMEBODY", given: Example | None = None
+    ) -> str:
+        """A call of the operation's method with good values, or those that are `given`."""
+        arguments = [*self._keyed(operation, given or {}), *self._account(operation)]
+        for each in named_inputs(self.entity, operation):
+            value = (given or {}).get(each.name, good(each, self.lookup))
+            arguments.append(f"{each.name}={self.writing.value(each.type, value)}")
         arguments += [f"actor={actor}"] if operation.needs_actor else []
         arguments += ["now=NOW"] if operation.needs_now else []
         arguments += [f"{each.name}={self.value(each)}" for each in self._copied(operation)]
@@ -94,14 +97,16 @@ class Subject:
         beside = (each for each in operation.copies if each.where is Where.ENTITY)
         return [self.entity.field(name) for each in beside for name, _ in each.pairs]
 
-    def _keyed(self, operation: Operation) -> list[str]:
+    def _keyed(self, operation: Operation, given: Example) -> list[str]:
         step = operation.step
         if step is None:
             return []
         value = self.lookup.value(step.value)
         if step.change is ListChange.ADD:
             kind = ValueType(step.value)
-            return [self.writing.value(kind, good_of(kind, step.field, self.lookup))]
+            elements = cast("list[object]", given.get(step.field, []))
+            usual = good_of(kind, step.field, self.lookup)
+            return [self.writing.value(kind, (elements or [usual])[0])]
         return [self.value(value.field(step.key))]
 
     def _account(self, operation: Operation) -> list[str]:
