@@ -15,6 +15,7 @@ from backwright.infrastructure.sql.types import Boolean, Integer, Json, Several
 
 Column = sa.ColumnElement[Any]
 Condition = sa.ColumnElement[bool]
+_LISTS = (list, tuple, set, frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,20 @@ class Asked:
 
 
 def is_several(value: object) -> bool:
-    """Whether a query gives a list of values."""
-    return isinstance(value, list | tuple | set | frozenset)
+    """Whether a query gives several values.
+
+    A list of one counts as one value: asked with `=`, an index can also give the order.
+    """
+    return isinstance(value, _LISTS) and len(value) != 1
 
 
 def _listed(value: Any) -> list[Any]:
-    return list(value) if is_several(value) else [value]
+    return list(value) if isinstance(value, _LISTS) else [value]
+
+
+def _one_or_several(name: str, value: Any) -> Mapping[str, Any]:
+    listed = _listed(value)
+    return {name: listed[0] if len(listed) == 1 else listed}
 
 
 def _given(name: str, value: Any) -> Mapping[str, Any]:
@@ -69,7 +78,7 @@ def equals(column: sa.Column[Any]) -> Filter:
             return asked.dialect.any_of(column, asked.given(column.type))
         return column == asked.given(column.type)
 
-    return Filter(condition)
+    return Filter(condition, _one_or_several)
 
 
 def at_least(column: sa.Column[Any]) -> Filter:
