@@ -109,7 +109,15 @@ def customer(person: Callable[[], Person]) -> Person:
     return person().register()
 
 
-@pytest.fixture
-def staff(person: Callable[[], Person]) -> Person:
+@pytest.fixture(scope="session")
+def ada(store: Server) -> Generator[Person]:
+    """A seeded customer, for whom it makes no difference what others do in her name."""
+    with Person(store.address).log_in("ada@example.com", SEEDED) as person:
+        yield person
+
+
+@pytest.fixture(scope="session")
+def staff(store: Server) -> Generator[Person]:
     """The seeded member of staff."""
-    return person().log_in("staff@example.com", SEEDED)
+    with Person(store.address).log_in("staff@example.com", SEEDED) as person:
+        yield person
