@@ -1,8 +1,10 @@
 """The store on every SQL database."""
 
+import asyncio
+import shutil
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import AbstractAsyncContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,14 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from backwright.application.audit import AuditEntry
 from backwright.application.envelope import Envelope
-from backwright.infrastructure.postgresql import PostgresqlDatabase
+from backwright.domain import new_id
+from backwright.infrastructure.postgresql import PostgresqlDatabase, PostgresqlDialect
+from backwright.infrastructure.postgresql.administration import create_database, drop_database
 from backwright.infrastructure.sql import SqlStore, kit
 from backwright.infrastructure.sql.compiled import compiled, reader
 from backwright.infrastructure.sql.database import Database, Statement, Transaction, Write
 from backwright.infrastructure.sql.dialect import Dialect
-from backwright.infrastructure.sqlite import SqliteDatabase
+from backwright.infrastructure.sqlite import SqliteDatabase, SqliteDialect
 from backwright.testing.clock import FixedClock
 from backwright.testing.conformance.store import StoreConformance, Stores
 from backwright.testing.conformance.store.tables import declared, everything, follows, likes
@@ -99,27 +103,47 @@ def definitions(dialect: Dialect) -> list[str]:
     return [str(each.compile(dialect=dialect.compiler)) for each in every]
 
 
-async def engines(url: str) -> list[Database]:
-    """Two on one new database that has the tables."""
-    made: list[Database]
-    file = url.removeprefix("sqlite:///")
-    if file != url:
-        made = [SqliteDatabase(Path(file)), SqliteDatabase(Path(file))]
-        with sqlite3.connect(file) as connection:
-            for definition in definitions(made[0].dialect):
-                connection.execute(definition)
-        connection.close()
-        return made
-    made = [PostgresqlDatabase(url), PostgresqlDatabase(url)]
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the tables and nothing in them, to be copied."""
+    file = tmp_path_factory.mktemp("store") / "empty.db"
+    with closing(sqlite3.connect(file)) as connection:
+        for definition in definitions(SqliteDialect()):
+            connection.execute(definition)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql_server: str) -> Generator[str]:
+    """A PostgreSQL database with the tables; who uses it empties them."""
+    name = f"test_{new_id().hex}"
+    url = asyncio.run(create_database(postgresql_server, name))
+    asyncio.run(execute(url, ";".join(definitions(PostgresqlDialect()))))
+    yield url
+    asyncio.run(drop_database(postgresql_server, name))
+
+
+async def execute(url: str, sql: str) -> None:
     server = await asyncpg.connect(url)
-    await server.execute(";".join(definitions(made[0].dialect)))
+    await server.execute(sql)
     await server.close()
-    return made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> list[Database]:
+    """Two engines on one empty database, on each kind of database in turn."""
+    if request.param == "sqlite":
+        file = shutil.copy(request.getfixturevalue("empty_file"), tmp_path / "test.db")
+        return [SqliteDatabase(file), SqliteDatabase(file)]
+    url = request.getfixturevalue("postgresql_tables")
+    tables = reversed(everything.sorted_tables)
+    asyncio.run(execute(url, ";".join(f"DELETE FROM {table.name}" for table in tables)))
+    return [PostgresqlDatabase(url), PostgresqlDatabase(url)]
 
 
 @pytest.fixture
-async def stores(database_url: str) -> AsyncGenerator[Stores]:
-    first, second = await engines(database_url)
+async def stores(databases: list[Database]) -> AsyncGenerator[Stores]:
+    first, second = databases
     counting, clock = Counting(first), FixedClock()
     made = [
         SqlStore(database, declared, clock=clock, source="library")

@@ -86,6 +86,9 @@ class Shapes:
     def __init__(self) -> None:
         self._kept: dict[Hashable, Compiled] = {}
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def of(self, shape: Hashable, make: Callable[[], Compiled]) -> Compiled:
         """The statement of this shape, made if it is not there."""
         kept = self._kept.get(shape)

@@ -27,28 +27,36 @@ def caller() -> sa.BindParameter[Any]:
     return parameter(CALLER, Identifier())
 
 
-def count_of(column: sa.Column[Any]) -> Derived:
+def count_of(column: sa.Column[Any], *, of: sa.Column[Any] | None = None) -> Derived:
     """How many rows refer to this one by the column: links, or other things of the module.
 
-    What is softly deleted does not count.
+    `of` is a column of this row, where it is not the row itself that is referred to. What is
+    softly deleted does not count.
     """
 
     def columns(table: sa.Table) -> tuple[Column, ...]:
         others = column.table.alias()
         counted = sa.select(sa.func.count()).select_from(others)
-        counted = counted.where(_refers(others, column, table)).correlate(table)
+        counted = counted.where(_refers(others, column, _key(table, of))).correlate(table)
         return (sa.type_coerce(counted.scalar_subquery(), Integer()),)
 
     return Derived(columns)
 
 
-def caller_among(column: sa.Column[Any], who: sa.Column[Any]) -> Derived:
-    """Whether a row that refers to this one by `column` has the caller in `who`."""
+def caller_among(
+    column: sa.Column[Any], who: sa.Column[Any], *, of: sa.Column[Any] | None = None
+) -> Derived:
+    """Whether a row that refers to this one by `column` has the caller in `who`.
+
+    `of` is a column of this row, where it is not the row itself that is referred to. Whether an
+    article's author is followed: `caller_among(follows.right, follows.left, of=articles.c.author)`.
+    """
 
     def columns(table: sa.Table) -> tuple[Column, ...]:
         others = column.table.alias()
         one = sa.select(sa.literal_column("1", sa.Integer)).select_from(others)
-        theirs = one.where(_refers(others, column, table), others.c[who.name] == caller())
+        referring = _refers(others, column, _key(table, of))
+        theirs = one.where(referring, others.c[who.name] == caller())
         return (sa.type_coerce(theirs.correlate(table).exists(), Boolean()),)
 
     return Derived(columns)
@@ -68,8 +76,12 @@ def field_of(reference: sa.Column[Any], field: sa.Column[Any]) -> Derived:
     return Derived(columns)
 
 
-def _refers(others: sa.FromClause, column: sa.Column[Any], table: sa.Table) -> Column:
-    refers = others.c[column.name] == table.c.id
+def _key(table: sa.Table, of: sa.Column[Any] | None) -> Column:
+    return table.c.id if of is None else table.c[of.name]
+
+
+def _refers(others: sa.FromClause, column: sa.Column[Any], key: Column) -> Column:
+    refers = others.c[column.name] == key
     if DELETED_AT in others.c:
         return sa.and_(refers, others.c[DELETED_AT].is_(None))
     return refers

@@ -29,8 +29,17 @@ def document_writer(declared: Any) -> Callable[[Any], bytes]:
 
 
 def document_reader(declared: Any) -> Convert:
-    """How JSON becomes a value of the declared type; raises `TypeError` where that is no JSON."""
+    """How JSON becomes a value of the declared type."""
     return msgspec.json.Decoder(declared).decode
+
+
+def no_json(declared: Any) -> str | None:
+    """Why values of the declared type can't be JSON, if they can't."""
+    try:
+        msgspec.json.schema(declared)
+    except TypeError as error:
+        return str(error)
+    return None
 
 
 def canonical(document: bytes | str) -> bytes:
@@ -81,7 +90,7 @@ def _each_value(simplify: Convert | None) -> Convert | None:
 
 
 def _object_simplifier(kind: type) -> Convert | None:
-    shown = {name: hint for name, hint in properties(kind).items() if _is_json(hint)}
+    shown = {name: hint for name, hint in properties(kind).items() if no_json(hint) is None}
     hints = get_type_hints(kind)
     fields = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
     inner = {name: _simplifier(hint) for name, hint in {**fields, **shown}.items()}
@@ -96,11 +105,3 @@ def _object_simplifier(kind: type) -> Convert | None:
         }
 
     return simplify
-
-
-def _is_json(declared: Any) -> bool:
-    try:
-        msgspec.json.Decoder(declared)
-    except TypeError:
-        return False
-    return True

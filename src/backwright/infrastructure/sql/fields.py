@@ -1,6 +1,6 @@
 """One field of an aggregate or a view, and the columns that hold it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -12,7 +12,7 @@ from backwright.infrastructure.sql.closures import closure
 from backwright.infrastructure.sql.column_type import ColumnType, Convert
 from backwright.infrastructure.sql.compiled import reader, writer
 from backwright.infrastructure.sql.dialect import Dialect
-from backwright.infrastructure.sql.documents import document_reader, document_writer
+from backwright.infrastructure.sql.documents import document_reader, document_writer, no_json
 from backwright.infrastructure.sql.hints import Hint
 from backwright.infrastructure.sql.types import Json
 
@@ -61,19 +61,13 @@ class Field:
         if not isinstance(type_, ColumnType):
             return f"{self.name} has the column type {type_!r}; take one of this package's"
         if isinstance(type_, Json):
-            return self._document_problem()
+            wrong = no_json(self.hint.kind)
+            return None if wrong is None else f"{self.name} can't be JSON: {wrong}"
         value = self.hint.enum
         fits = self.hint.is_a(type_.python) or (
             value is not None and all(isinstance(each.value, type_.python) for each in value)
         )
         return None if fits else f"{self.name} is {self.hint.kind}, its column is {type_!r}"
-
-    def _document_problem(self) -> str | None:
-        try:
-            document_reader(self.hint.kind)
-        except TypeError as error:
-            return f"{self.name} can't be JSON: {error}"
-        return None
 
     def write(self, dialect: Dialect) -> Convert | None:
         """How a value becomes the driver's; None where it is that already. Not for money."""
@@ -126,28 +120,25 @@ def reading_expressions(
 def writing_expressions(
     fields: Mapping[str, Field], dialect: Dialect
 ) -> tuple[list[str], dict[str, Any]]:
-    """For each column an expression over the aggregate `a`, and the names that they use."""
+    """For each column an expression over the aggregate `a`, and the names that they use.
+
+    Each attribute is asked for once: it may be a property. What is None stays None, also where it
+    may not be missing: the database's NOT NULL tells of its field.
+    """
     expressions: list[str] = []
     names: dict[str, Any] = {}
     for name, field in fields.items():
-        for value, convert in _written(f"a.{name}", field, dialect):
-            expression = value
-            if convert is not None:
-                names[f"write_{len(expressions)}"] = convert
-                expression = f"write_{len(expressions)}({value})"
-            if expression != f"a.{name}":
-                # Also where it may not be missing: the database's NOT NULL tells of its field.
-                expression = f"None if a.{name} is None else {expression}"
-            expressions.append(expression)
+        if field.currency is not None:
+            expressions.append(f"None if (v := a.{name}) is None else v.minor")
+            expressions.append("None if v is None else v.currency")
+            continue
+        convert = field.write(dialect)
+        if convert is None:
+            expressions.append(f"a.{name}")
+        else:
+            names[f"write_{name}"] = convert
+            expressions.append(f"None if (v := a.{name}) is None else write_{name}(v)")
     return expressions, names
-
-
-def _written(value: str, field: Field, dialect: Dialect) -> Iterator[tuple[str, Convert | None]]:
-    if field.currency is None:
-        yield value, field.write(dialect)
-    else:
-        yield f"{value}.minor", None
-        yield f"{value}.currency", None
 
 
 def row_writer(fields: Mapping[str, Field], dialect: Dialect) -> Callable[[Any], tuple[Any, ...]]:

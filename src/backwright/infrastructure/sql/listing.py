@@ -95,16 +95,18 @@ class Listing:
         """How many rows there are."""
         return self._shapes.of(asked, lambda: self._count(asked))
 
-    def misplaced(self, asked: Conditions, values: Mapping[str, Any]) -> ValidationError:
-        """Which of the conditions has a value that no database can store."""
+    def misplaced(
+        self, asked: Conditions, values: Mapping[str, Any], error: UnstorableError
+    ) -> ValidationError:
+        """Which of the conditions have a value that no database can store."""
         problems: list[FieldError] = []
         for at, condition in self._all_conditions(asked):
             alone = compiled(sa.select(condition), self._selected.dialect)
             try:
                 alone.arguments(values)
-            except UnstorableError as error:
-                problems.append(FieldError(f"/{at}", UNSTORABLE, str(error)))
-        return ValidationError(tuple(problems))
+            except UnstorableError as wrong:
+                problems.append(FieldError(f"/{at}", UNSTORABLE, str(wrong)))
+        return ValidationError(tuple(problems) or (FieldError("", UNSTORABLE, str(error)),))
 
     def _names(self, query: type[ListQuery[Any]]) -> tuple[str, ...]:
         names = self._asked.get(query)

@@ -95,7 +95,7 @@ class SqlReader(Generic[ViewT]):
         try:
             return await self._fetch(compiled, values)
         except UnstorableError as error:
-            raise self._listing.misplaced(asked, {CALLER: None, **values}) from error
+            raise self._listing.misplaced(asked, {CALLER: None, **values}, error) from error
 
     def _paged(
         self, query: ListQuery[ViewT], order: Order, rows: Sequence[Row], total: int | None

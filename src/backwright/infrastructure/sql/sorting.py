@@ -15,7 +15,7 @@ from backwright.infrastructure.sql.column_type import ColumnType
 from backwright.infrastructure.sql.compiled import parameter, reader, writer
 from backwright.infrastructure.sql.database import UnstorableError
 from backwright.infrastructure.sql.dialect import Dialect
-from backwright.infrastructure.sql.types import Identifier, Text
+from backwright.infrastructure.sql.types import Identifier, Json, Text
 
 # A cursor has at most 1000 characters; so many characters of up to four bytes fit in.
 _LONGEST_TEXT = 150
@@ -44,8 +44,8 @@ class Order:
         self.name = name
         self.descending = name.startswith("-")
         type_ = key.type
-        if not isinstance(type_, ColumnType):
-            raise TypeError(f"{name} has the type {type_!r}; take one of this package's")
+        if not isinstance(type_, ColumnType) or isinstance(type_, Json):
+            raise TypeError(f"{name} has the type {type_!r}, which has no order of its own here")
         self.key = _beginning(key, type_)
         self._id = id
         self._nullable = key is not id and bool(getattr(key, "nullable", True))

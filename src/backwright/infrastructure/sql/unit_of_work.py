@@ -94,10 +94,9 @@ class SqlUnitOfWork:
         stored = self._parts.catalogue.stored(kind)
         finding = stored.find(equal)
         try:
-            arguments = finding.arguments(equal)
+            rows = await self._fetch(finding.statement, finding.arguments(equal))
         except UnstorableError:
             return None
-        rows = await self._fetch(finding.statement, arguments)
         if not rows:
             return None
         tracked = self._remember(stored, rows[0])

@@ -19,6 +19,7 @@ from backwright.testing.conformance.store.listing import (
 )
 from backwright.testing.conformance.store.reading import (
     DerivedConformance,
+    LifecycleConformance,
     ReadingConformance,
     VisibilityConformance,
 )
@@ -36,6 +37,7 @@ class StoreConformance(
     AnswerConformance,
     LinkConformance,
     SequenceConformance,
+    LifecycleConformance,
     ReadingConformance,
     DerivedConformance,
     VisibilityConformance,

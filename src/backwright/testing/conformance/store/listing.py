@@ -22,6 +22,13 @@ from backwright.testing.conformance.store.model import (
 )
 from backwright.testing.conformance.store.stores import Stores
 
+SEARCHES = {
+    **dict.fromkeys(["creme", "CRÈME", "brulee creme", "eme", "pudding", "creme  pudding\t"], True),
+    **dict.fromkeys(["strasse", "STRASSE", "ﬁn", "istanbul", "İSTANBUL", "100%", "東京"], True),
+    **dict.fromkeys(["e\u0301", "gros", "pudding creme creme", "", "   "], True),
+    **dict.fromkeys(["creme torte", "100_", "'; --", "puddingfinest", "京東"], False),
+}
+
 
 def titles(views: Sequence[BookView]) -> list[str]:
     """What the views are called, in their order."""
@@ -49,10 +56,7 @@ class PageConformance:
         return [each.id for each in there], [each.id for each in back]
 
     @pytest.mark.parametrize("sort", ["title", "-title", "stock", "-stock", "spare", "-spare"])
-    @pytest.mark.parametrize("limit", [1, 3, 10, 11])
-    async def test_pages_give_every_row_once_in_order(
-        self, stores: Stores, sort: Any, limit: int
-    ) -> None:
+    async def test_pages_give_every_row_once_in_order(self, stores: Stores, sort: Any) -> None:
         """Forwards and backwards, with equal and with missing keys, which come last."""
         shelf, spare = await stores.shelf(), await stores.shelf()
         books = [
@@ -61,8 +65,6 @@ class PageConformance:
         ]
         await stores.stored(*books)
 
-        there, back = await self._walk(stores, ListBooks(sort=sort, limit=limit))
-
         name, falling = sort.removeprefix("-"), sort.startswith("-")
         present = [each for each in books if getattr(each, name) is not None]
         missing = [each for each in books if getattr(each, name) is None]
@@ -70,7 +72,10 @@ class PageConformance:
             *sorted(present, key=lambda each: (getattr(each, name), each.id)),
             *sorted(missing, key=lambda each: each.id),
         ]
-        assert there == back == [each.id for each in (ordered[::-1] if falling else ordered)]
+        expected = [each.id for each in (ordered[::-1] if falling else ordered)]
+        for limit in (1, 3, 10, 11):
+            there, back = await self._walk(stores, ListBooks(sort=sort, limit=limit))
+            assert there == back == expected
 
     async def test_rows_that_come_and_go_shift_no_page(self, stores: Stores) -> None:
         """What was there all the time is seen once."""
@@ -125,20 +130,15 @@ class PageConformance:
         assert [each.id for each in (*page.items, *rest.items)] == [each.id for each in books]
         assert (rest.total, stores.statements()) == (5, before + 3)
 
-    @pytest.mark.parametrize(
-        "cursor",
-        ["", "x", "!!!!", "AAAA", "ä", "\0", "k6N0aXTA", "kw" * 400, "_" * 1000],
-    )
     @pytest.mark.parametrize("field", ["after", "before"])
-    async def test_a_bad_cursor_is_an_error_of_its_field(
-        self, stores: Stores, cursor: str, field: str
-    ) -> None:
+    async def test_a_bad_cursor_is_an_error_of_its_field(self, stores: Stores, field: str) -> None:
         """Whatever it is."""
-        query = msgspec.structs.replace(ListBooks(), **{field: cursor})
-        with pytest.raises(ValidationError) as error:
-            await stores.reader(BookView).page(query)
-
-        assert [(each.at, each.code) for each in error.value.errors] == [(f"/{field}", "cursor")]
+        for cursor in ("", "x", "!!!!", "AAAA", "ä", "\0", "k6N0aXTA", "kw" * 400, "_" * 1000):
+            query = msgspec.structs.replace(ListBooks(), **{field: cursor})
+            with pytest.raises(ValidationError) as error:
+                await stores.reader(BookView).page(query)
+            problems = [(each.at, each.code) for each in error.value.errors]
+            assert problems == [(f"/{field}", "cursor")]
 
     async def test_a_cursor_belongs_to_its_order(self, stores: Stores) -> None:
         """Another order has other places; two places at once are none."""
@@ -267,40 +267,15 @@ class FilterConformance:
 class SearchConformance:
     """Every word must occur somewhere, whatever its case and accents."""
 
-    @pytest.mark.parametrize(
-        ("text", "found"),
-        [
-            ("creme", True),
-            ("CRÈME", True),
-            ("brulee creme", True),
-            ("eme", True),
-            ("pudding", True),
-            ("creme  pudding\t", True),
-            ("creme torte", False),
-            ("strasse", True),
-            ("STRASSE", True),
-            ("ﬁn", True),
-            ("istanbul", True),
-            ("İSTANBUL", True),
-            ("100%", True),
-            ("100_", False),
-            ("'; --", False),
-            ("東京", True),
-            ("e\u0301", True),
-            ("gros", True),
-            ("pudding creme creme", True),
-            ("", True),
-            ("   ", True),
-        ],
-    )
-    async def test_words_are_found(self, stores: Stores, text: str, found: bool) -> None:
+    async def test_words_are_found(self, stores: Stores) -> None:
         """In any of the searched fields, in any order, as parts of words, too."""
         title = "Crème Brûlée, groß; Straße in İstanbul, 100%, 東京"
         await stores.stored(book(await stores.shelf(), title=title, blurb="Pudding ﬁnest"))
+        reader = stores.reader(BookView)
 
-        page = await stores.reader(BookView).page(ListBooks(search=text, total=True))
-
-        assert (len(page.items), page.total) == (int(found), int(found))
+        for text, found in SEARCHES.items():
+            page = await reader.page(ListBooks(search=text, total=True))
+            assert (text, len(page.items), page.total) == (text, int(found), int(found))
 
     async def test_a_change_is_found_and_what_it_replaced_is_not(self, stores: Stores) -> None:
         """Words never reach over two fields."""

@@ -180,6 +180,8 @@ class BookCard(AggregateView, kw_only=True):
     likes: int
     liked: bool
     notes: int
+    seller_followed: bool
+    seller_books: int
     shelf_name: str
     spare_height: int | None
 

@@ -6,7 +6,7 @@ import pytest
 
 from backwright.application.call import Call
 from backwright.application.policy import owner, role
-from backwright.domain import Money, NotFoundError, Principal, new_id
+from backwright.domain import Money, NotFoundError, Principal, UnavailableError, new_id
 from backwright.testing.conformance.store.model import (
     Book,
     BookCard,
@@ -119,6 +119,30 @@ class ReadingConformance:
         assert not stores.first.shows(BookCard)
 
 
+class LifecycleConformance:
+    """A store is open from `open` to `close`."""
+
+    async def test_an_open_store_answers(self, stores: Stores) -> None:
+        """And can be written."""
+        await stores.first.ping()
+
+    async def test_a_closed_store_is_unavailable(self, stores: Stores) -> None:
+        """For readers and for writers; closing it again is no error, and it can be opened again."""
+        mine = book(await stores.shelf())
+        await stores.stored(mine)
+        await stores.first.close()
+        await stores.first.close()
+        with pytest.raises(UnavailableError):
+            await stores.reader(BookView).get(mine.id)
+        with pytest.raises(UnavailableError):
+            await stores.stored(book(mine.shelf))
+        with pytest.raises(UnavailableError):
+            await stores.first.ping()
+        await stores.first.open()
+
+        assert (await stores.reader(BookView).get(mine.id)).id == mine.id
+
+
 class DerivedConformance:
     """Counts, the caller's part, and fields of others come with the row itself."""
 
@@ -156,6 +180,22 @@ class DerivedConformance:
         assert await liked(Call(principal=Principal(id=fan.id))) is True
         assert await liked(Call(principal=Principal(id=other.id))) is False
         assert await liked(Call()) is False
+
+    async def test_what_another_column_refers_to_is_derived_too(self, stores: Stores) -> None:
+        """What the seller has, and whether the caller follows them; deleted things do not count."""
+        fan, seller = (Person(id=PersonId(new_id()), name=name) for name in "fs")
+        shelf = await stores.shelf()
+        books = [book(shelf, seller=seller.id, title=title) for title in "abc"]
+        await stores.stored(fan, seller, *books)
+        async with stores.unit() as uow:
+            uow.link(stores.follows, fan.id, seller.id)
+            uow.remove(await uow.load(Book, books[2].id))
+
+        call = Call(principal=Principal(id=fan.id))
+        card = await stores.reader(BookCard, call=call).get(books[0].id)
+
+        assert (card.seller_followed, card.seller_books) == (True, 2)
+        assert (await stores.reader(BookCard).get(books[1].id)).seller_followed is False
 
     async def test_others_that_refer_to_it_are_counted(self, stores: Stores) -> None:
         """Those of the same table, too; a field of nothing is nothing."""

@@ -185,6 +185,8 @@ declared = Declared(
                 "likes": count_of(likes.right),
                 "liked": caller_among(likes.right, likes.left),
                 "notes": count_of(notes.c.book),
+                "seller_followed": caller_among(follows.right, follows.left, of=books.c.seller),
+                "seller_books": count_of(books.c.seller, of=books.c.seller),
                 "shelf_name": field_of(books.c.shelf, shelves.c.name),
                 "spare_height": field_of(books.c.spare, shelves.c.height),
             },
