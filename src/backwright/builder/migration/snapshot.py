@@ -6,7 +6,6 @@ from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.design import columns as design
 from backwright.builder.design.indexes import indexes_of
 from backwright.builder.design.lookup import Lookup
-from backwright.builder.design.words import literal
 from backwright.builder.migration.fills import currency_fill, fill
 from backwright.builder.migration.kit_tables import KIT_TABLES, aggregate_columns
 from backwright.builder.migration.schema import Check, Column, ForeignKey, Schema, Table
@@ -42,7 +41,7 @@ def _entity_table(entity: Entity, lookup: Lookup) -> Table:
             *(
                 column
                 for field, each in zip(entity.fields, declared, strict=True)
-                for column in _columns(each, field, _start(entity, field))
+                for column in _columns(each, field)
             ),
             *search,
         ),
@@ -62,16 +61,10 @@ def _searched(entity: Entity) -> tuple[str, ...]:
     return operation.listing.search if operation and operation.listing else ()
 
 
-def _start(entity: Entity, field: Field) -> str:
-    """What a new entity has in its state field."""
-    states = entity.states
-    return states.start if states is not None and states.field == field.name else ""
-
-
-def _columns(column: design.Column, field: Field, start: str = "") -> tuple[Column, ...]:
+def _columns(column: design.Column, field: Field) -> tuple[Column, ...]:
     name, nullable = column.name, column.nullable
     if not column.money:
-        filled = literal(start) if start else fill(field, column.type)
+        filled = fill(field, column.type)
         return (Column(name=name, type=column.type, nullable=nullable, fill=filled),)
     amount = Column(
         name=name,

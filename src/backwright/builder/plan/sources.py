@@ -1,0 +1,49 @@
+"""What a plan is made from: the blueprint's files, and what is generated from them."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from backwright.builder.blueprint import Blueprint, load
+from backwright.builder.blueprint.loading import PROJECT_FILE
+from backwright.builder.plan.errors import PlanError
+from backwright.builder.plan.layout import BLUEPRINT
+from backwright.builder.render.project import render_project
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """A blueprint, its hash, and the files of its project."""
+
+    blueprint: Blueprint
+    hash: str
+    files: dict[str, bytes]
+
+
+def read_sources(project: Path) -> Sources:
+    """Read, check and render; raises `BlueprintError` and `PlanError`."""
+    # Before it is read: a change meanwhile makes the plan stale instead of wrong.
+    before = hash_of_blueprint(project)
+    blueprint = load(project / BLUEPRINT)
+    rendered = render_project(blueprint)
+    return Sources(blueprint, before, {path: text.encode() for path, text in rendered.items()})
+
+
+def hash_of_blueprint(project: Path) -> str:
+    """Of the names and the contents of all files of the blueprint."""
+    if not (project / BLUEPRINT / PROJECT_FILE).is_file():
+        raise PlanError(
+            f"{project} is no project: it has no {BLUEPRINT}/{PROJECT_FILE}; go to one, or make "
+            "one with: backwright new shop"
+        )
+    found = hashlib.sha256()
+    for name, content in _files(project / BLUEPRINT):
+        found.update(f"{name}\0{len(content)}\0".encode())
+        found.update(content)
+    return found.hexdigest()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for place in sorted(folder.glob("*.y*ml")):
+        yield place.name, place.read_bytes()
