@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,12 +113,12 @@ def customer(person: Callable[[], Person]) -> Person:
 @pytest.fixture(scope="session")
 def ada(store: Server) -> Generator[Person]:
     """A seeded customer, for whom it makes no difference what others do in her name."""
-    with Person(store.address).log_in("ada@example.com", SEEDED) as person:
-        yield person
+    with closing(Person(store.address)) as person:
+        yield person.log_in("ada@example.com", SEEDED)
 
 
 @pytest.fixture(scope="session")
 def staff(store: Server) -> Generator[Person]:
     """The seeded member of staff."""
-    with Person(store.address).log_in("staff@example.com", SEEDED) as person:
-        yield person
+    with closing(Person(store.address)) as person:
+        yield person.log_in("staff@example.com", SEEDED)

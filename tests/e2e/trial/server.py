@@ -4,11 +4,9 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-import httpx2
 
 from backwright.infrastructure.jose import new_key
 from servers.control import free_port
@@ -27,17 +25,14 @@ class Server:
         self,
         project: Path,
         *,
-        before: Callable[[], None] | None = None,
         workers: int = 1,
         **environ: str,
     ) -> None:
-        """`before` runs in the process before its program does: to limit what it may use."""
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = project / "var" / f"server-{self.port}.log"
         self.log.parent.mkdir(exist_ok=True)
         self._project = project
-        self._before = before
         self._process: subprocess.Popen[bytes] | None = None
         self._command = [str(COMMAND), "run", "--workers", str(workers)]
         self._environ = {
@@ -70,7 +65,6 @@ class Server:
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=self._before,
             )
 
     @property
@@ -122,7 +116,12 @@ class Server:
             self.wait()
 
     def _ready(self) -> bool:
+        # One of these takes no time; an httpx2 client reads certificates when it is made.
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            return httpx2.get(f"{self.address}/health/ready", timeout=5).status_code == 200
-        except httpx2.TransportError:
+            connection.request("GET", "/health/ready")
+            return connection.getresponse().status == 200
+        except (OSError, HTTPException):
             return False
+        finally:
+            connection.close()
