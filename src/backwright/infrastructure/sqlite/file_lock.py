@@ -8,6 +8,9 @@ from backwright.infrastructure.sqlite.connection import COURTESY, begin, connect
 from backwright.infrastructure.sqlite.options import SqliteOptions
 from backwright.infrastructure.sqlite.writer_thread import Yield
 
+# How many commits the event loop does not wait for after one that it has waited for in vain.
+SKIPS = 10
+
 
 class FileLock:
     """Begins and ends transactions on the file's writing connection. Blocks: not for the loop."""
@@ -18,7 +21,7 @@ class FileLock:
         self._connection: sqlite3.Connection | None = None
         self._seen = 0
         self._free_until = 0.0
-        self._commit_took = 0.0
+        self._skips = 0
 
     def open(self) -> sqlite3.Connection:
         """The connection, which is made anew if the last one had to be given up."""
@@ -43,15 +46,18 @@ class FileLock:
         return connection
 
     def commit(self, yield_turn: Yield) -> None:
-        """Make it durable; where the disk was slow last time, the event loop does not wait."""
+        """Make it durable. Where the disk is slow, the event loop mostly does not wait for it."""
         connection = self.open()
-        if self._commit_took > self._options.glance:
+        is_awaited = self._skips == 0
+        if not is_awaited:
+            self._skips -= 1
             yield_turn()
         version = _version(connection)
         started = time.monotonic()
         connection.execute("COMMIT")
         ended = time.monotonic()
-        self._commit_took = ended - started
+        if is_awaited and ended - started > self._options.glance:
+            self._skips = SKIPS
         # The number changes by what others have committed, and not by this connection's commits.
         self._free_until = ended + COURTESY if version != self._seen else 0.0
         self._seen = version
