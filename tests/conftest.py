@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import shutil
+import signal
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,6 +13,8 @@ import pytest
 
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.postgresql.administration import create_database, drop_database
+from servers.killable import KillableServer
+from servers.postgresql import PostgreSQL
 
 POSTGRESQL = "BACKWRIGHT_TEST_POSTGRESQL_URL"
 
@@ -45,6 +50,23 @@ def postgresql_url(postgresql_server: str) -> Generator[str]:
     name = f"test_{new_id().hex}"
     yield asyncio.run(create_database(postgresql_server, name))
     asyncio.run(drop_database(postgresql_server, name))
+
+
+@pytest.fixture(scope="module")
+def killable_postgresql() -> Generator[KillableServer]:
+    """A PostgreSQL server that the tests of one module may stop and kill; it runs."""
+    programs = PostgreSQL().programs()
+    if programs is None:
+        without = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        without("the programs of a PostgreSQL server are not installed")
+    folder = Path(tempfile.mkdtemp(prefix="backwright-test-"))
+    try:
+        server = KillableServer(programs, folder)
+        server.start()
+        yield server
+        server.end(signal.SIGINT)
+    finally:
+        shutil.rmtree(folder)
 
 
 @pytest.fixture

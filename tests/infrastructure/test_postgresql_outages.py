@@ -3,13 +3,8 @@
 import asyncio
 import os
 import random
-import shutil
 import signal
-import subprocess
-import tempfile
 import time
-from collections.abc import Generator
-from pathlib import Path
 
 import asyncpg
 import pytest
@@ -24,77 +19,19 @@ from backwright.infrastructure.postgresql import (
 from backwright.infrastructure.sql.database import OutcomeUnknownError, Statement
 from backwright.testing.conformance.database_crashes import check_stored
 from backwright.testing.conformance.database_statements import Statements, tables
-from servers.control import free_port
-from servers.postgresql import PostgreSQL
-from servers.processes import give, group_of, unprivileged
+from servers.killable import KillableServer
 
-READY_WITHIN = 30.0
 CLIENTS = 8
 BACKEND = Statement("SELECT pg_backend_pid()")
 
 
-class Server:
-    """A server of the tests' own, which they may kill; `url` stays the same over restarts."""
-
-    def __init__(self, programs: Path, folder: Path) -> None:
-        self._kind = PostgreSQL()
-        self._user = unprivileged(self._kind)
-        self._programs = programs
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-        port = free_port()
-        self.url = self._kind.url(port)
-        self._command = self._kind.command(programs, folder / "data", port)
-        give(folder, self._user)
-        self._kind.prepare(programs, folder / "data", self._user)
-
-    def start(self) -> None:
-        """Start it and wait until it answers; what a killed one left behind may take a while."""
-        deadline = time.monotonic() + READY_WITHIN
-        while not self._kind.answers(self.url):
-            assert time.monotonic() < deadline, (self._folder / "log").read_text()[-2000:]
-            if self._process is None or self._process.poll() is not None:
-                self._launch()
-            time.sleep(0.02)
-
-    def end(self, number: signal.Signals) -> None:
-        """Send a signal and wait for the end: SIGINT is an orderly stop, SIGKILL is none."""
-        if self._process is not None:
-            self._process.send_signal(number)
-            self._process.wait()
-
-    def _launch(self) -> None:
-        with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                user=self._user,
-                group=group_of(self._user),
-                extra_groups=[] if self._user else None,
-                cwd="/",
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-
-@pytest.fixture(scope="module")
-def server() -> Generator[Server]:
-    programs = PostgreSQL().programs()
-    if programs is None:
-        without = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        without("the programs of a PostgreSQL server are not installed")
-    folder = Path(tempfile.mkdtemp(prefix="backwright-test-"))
-    try:
-        server = Server(programs, folder)
-        server.start()
-        yield server
-        server.end(signal.SIGINT)
-    finally:
-        shutil.rmtree(folder)
+@pytest.fixture
+def server(killable_postgresql: KillableServer) -> KillableServer:
+    return killable_postgresql
 
 
 @pytest.fixture
-async def url(server: Server) -> str:
+async def url(server: KillableServer) -> str:
     url = await create_database(server.url, f"test_{new_id().hex}")
     connection = await asyncpg.connect(url)
     for table in tables("bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"):
@@ -168,7 +105,7 @@ class Clients:
     "times", [5, pytest.param(50, marks=[pytest.mark.chaos, pytest.mark.timeout(900)])]
 )
 async def test_a_server_that_comes_back_has_lost_nothing(
-    server: Server, url: str, number: signal.Signals, times: int
+    server: KillableServer, url: str, number: signal.Signals, times: int
 ) -> None:
     """Under load: what was acknowledged is there, refusals are quick, service resumes by itself."""
     database = PostgresqlDatabase(url)
@@ -191,7 +128,7 @@ async def test_a_server_that_comes_back_has_lost_nothing(
     await database.close()
 
 
-async def test_reads_get_over_lost_connections(server: Server, url: str) -> None:
+async def test_reads_get_over_lost_connections(server: KillableServer, url: str) -> None:
     """All connections are gone, the server is back: nobody who reads notices."""
     database = PostgresqlDatabase(url)
     await database.open()
@@ -210,7 +147,9 @@ async def test_reads_get_over_lost_connections(server: Server, url: str) -> None
     await database.close()
 
 
-async def test_an_outage_is_told_at_once_and_ends_by_itself(server: Server, url: str) -> None:
+async def test_an_outage_is_told_at_once_and_ends_by_itself(
+    server: KillableServer, url: str
+) -> None:
     """While the server is away nobody waits; afterwards nothing has to be done."""
     database = PostgresqlDatabase(url)
     await database.open()
@@ -243,7 +182,7 @@ async def test_an_outage_is_told_at_once_and_ends_by_itself(server: Server, url:
 
 
 async def test_a_connection_lost_in_a_commit_leaves_its_outcome_unknown(
-    server: Server, url: str
+    server: KillableServer, url: str
 ) -> None:
     """The caller is told so; here it waited for a row, so nothing was stored."""
     database = PostgresqlDatabase(url)
@@ -267,7 +206,7 @@ async def test_a_connection_lost_in_a_commit_leaves_its_outcome_unknown(
     await database.close()
 
 
-async def test_a_server_that_hangs_is_given_up(server: Server, url: str) -> None:
+async def test_a_server_that_hangs_is_given_up(server: KillableServer, url: str) -> None:
     """A backend that neither answers nor goes away does not hold its caller for ever."""
     database = PostgresqlDatabase(url, PostgresqlOptions(size=2, statement=0.2, grace=0.2))
     await database.open()
@@ -285,7 +224,7 @@ async def test_a_server_that_hangs_is_given_up(server: Server, url: str) -> None
     await database.close()
 
 
-async def test_opening_without_a_server_names_it(server: Server, url: str) -> None:
+async def test_opening_without_a_server_names_it(server: KillableServer, url: str) -> None:
     """Where it was looked for, and what to do."""
     server.end(signal.SIGINT)
     try:
