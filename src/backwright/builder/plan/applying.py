@@ -1,6 +1,7 @@
 """Running a plan: step by step, all of it or nothing."""
 
 import errno
+import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,8 +11,8 @@ from backwright import __version__
 from backwright.builder.plan.checks.check import Result, started
 from backwright.builder.plan.checks.table import CHECKS
 from backwright.builder.plan.errors import ApplyError, StalePlanError
-from backwright.builder.plan.files import prune, state
-from backwright.builder.plan.layout import MANIFEST, PENDING, STATE, pending
+from backwright.builder.plan.files import Tree, prune
+from backwright.builder.plan.layout import MANIFEST, PENDING, STAGING, STATE, pending
 from backwright.builder.plan.manifest import read_manifest
 from backwright.builder.plan.objects import Objects
 from backwright.builder.plan.performing import Performer
@@ -57,11 +58,12 @@ class Run:
     def finish(self) -> None:
         """Tidy up after the last step; may be repeated."""
         manifest, _ = read_manifest(self.project)
-        Objects(self.project).keep((*manifest.files.values(), *manifest.offered.values()))
+        Objects(self.project).keep(manifest.files, manifest.offered)
         _tidy_pending(self.project, manifest.offered)
         self.plan.status = Phase.DONE
         score(self.project, self.plan, self.results)
         write_plan(self.project, self.plan)
+        shutil.rmtree(self.project / STAGING)
 
     def undo(self, problem: str) -> None:
         """Undo what was done, the last first; may be repeated. Raises `OSError` at the end."""
@@ -107,8 +109,6 @@ class Run:
                 self._check(step)
                 continue
             performer.do(number, step)
-            if not performer.is_done(step):
-                raise ApplyError(f"{step.path} is not what was written; is another program at it?")
             step.status = Status.DONE
         self.progress(len(steps), len(steps), "done")
 
@@ -168,11 +168,12 @@ def ensure_fresh(project: Path, plan: Plan) -> None:
         raise _stale(f"it was made by backwright {plan.generator}")
     if hash_of_blueprint(project) != plan.blueprint:
         raise _stale("the blueprint has changed since")
-    if state(project, MANIFEST) != plan.manifest:
+    if Tree(project).state(MANIFEST) != plan.manifest:
         raise _stale("another build was done since")
+    tree = Tree(project)
     for step in plan.of(*_STEPS_WITH_FILES):
         allowed = (step.before,) if step.kind is Kind.LEFT_ALONE else (step.before, step.after)
-        if state(project, step.path) not in allowed:
+        if tree.state(step.path) not in allowed:
             raise _stale(f"{step.path} has changed since")
 
 

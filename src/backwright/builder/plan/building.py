@@ -77,7 +77,9 @@ def _planned(
 ) -> Plan:
     _recover(project)
     found = survey(project, sources, restore=restore, checks=checks)
-    Objects(project).stage(found.contents)
+    sources.formatted.write(project)
+    if found.plan.steps:
+        Objects(project).stage(found.contents)
     write_plan(project, found.plan)
     return found.plan
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from backwright.builder.plan.deciding import Decision, File, decide
 from backwright.builder.plan.differences import counted, patch
 from backwright.builder.plan.errors import PlanError
-from backwright.builder.plan.files import MISSING, digest, state
+from backwright.builder.plan.files import MISSING, Tree, digest
 from backwright.builder.plan.layout import ensure_inside, pending
 from backwright.builder.plan.manifest import Manifest
 from backwright.builder.plan.objects import Objects
@@ -38,6 +38,7 @@ class Surveyor:
         self._sources = sources
         self._manifest = manifest
         self._objects = Objects(project)
+        self._tree = Tree(project)
         self._owners = Owners(sources.blueprint)
         self._same_blueprint = same_blueprint
         self._tests = self._tests_by_owner()
@@ -60,7 +61,7 @@ class Surveyor:
     def _file(self, path: str, *, restored: bool) -> File:
         content = self._sources.files.get(path)
         offered = self._manifest.offered.get(path, MISSING)
-        current = state(self._project, path)
+        current = self._tree.state(path)
         forget = restored and current == MISSING
         return File(
             base=MISSING if forget else self._manifest.files.get(path, MISSING),

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 # Instead of the hash of what is no file of ours: a link, a folder, a device.
@@ -14,24 +15,40 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def state(project: Path, path: str) -> str:
-    """The hash of the file, `MISSING`, or `OTHER` where a link or a folder is in its place."""
-    place = project / path
-    try:
-        if _leads_elsewhere(project, place):
+class Tree:
+    """The files of a project, for as long as it holds still."""
+
+    def __init__(self, project: Path) -> None:
+        self._root = os.fspath(project)
+        self._folders: dict[str, bool] = {"": True}
+
+    def state(self, path: str) -> str:
+        """The hash of the file, `MISSING`, or `OTHER` where a link or a folder is in its place."""
+        place = f"{self._root}/{path}"
+        try:
+            mode = os.lstat(place).st_mode
+        except FileNotFoundError:
+            return MISSING
+        except NotADirectoryError:
             return OTHER
-        return digest(place.read_bytes())
-    except FileNotFoundError:
-        return MISSING
-    except (IsADirectoryError, NotADirectoryError):
-        return OTHER
+        if not stat.S_ISREG(mode) or not self._is_inside(path.rpartition("/")[0]):
+            return OTHER
+        with Path(place).open("rb", buffering=0) as file:
+            return digest(file.read())
+
+    def _is_inside(self, folder: str) -> bool:
+        """Whether no folder on the way is a link: it could lead out of the project."""
+        known = self._folders.get(folder)
+        if known is None:
+            mode = os.lstat(f"{self._root}/{folder}").st_mode
+            above = folder.rpartition("/")[0]
+            known = self._folders[folder] = stat.S_ISDIR(mode) and self._is_inside(above)
+        return known
 
 
-def _leads_elsewhere(project: Path, place: Path) -> bool:
-    """Whether the file or a folder on the way to it is a link; it could lead out of the project."""
-    return any(
-        each.is_symlink() for each in (place, *place.parents) if each.is_relative_to(project)
-    )
+def state(project: Path, path: str) -> str:
+    """The state of one file, see `Tree.state`."""
+    return Tree(project).state(path)
 
 
 def write(place: Path, content: bytes) -> None:

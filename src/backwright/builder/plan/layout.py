@@ -16,7 +16,9 @@ PENDING = f"{STATE}/pending"
 # Of one build, and of this machine only.
 PLAN = f"{STATE}/plan.yaml"
 STAGING = f"{STATE}/staging"
-IGNORED = "/plan.yaml\n/staging/\n"
+FORMATTED = f"{STATE}/cache/formatted.json"
+STAGED = f"{STAGING}/contents"
+IGNORED = "/cache/\n/plan.yaml\n/staging/\n"
 _RECORDS = (MANIFEST, SCHEMA, OUTLINE, IGNORE)
 
 

@@ -1,67 +1,87 @@
-"""Contents by their hash: what was generated last time, and what is about to be."""
+"""What was generated last time, and what is about to be: contents by their hash.
 
-import shutil
-from collections.abc import Iterable
-from pathlib import Path
+The last build's are kept beside the project, a file of texts for each of its folders, so that
+version control merges them like the files themselves. The next build's are one file that is gone
+when the build is done.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+import msgspec
 
 from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.files import digest, prune, write
-from backwright.builder.plan.layout import BASE, STAGING
+from backwright.builder.plan.layout import BASE, STAGED, STATE
+
+# The texts of one folder's files, by hash.
+_Texts = dict[str, str]
 
 
 class Objects:
-    """Two rooms of contents: `base` belongs to the last build, `staging` to the next one."""
+    """The contents of one project's last and next build."""
 
     def __init__(self, project: Path) -> None:
+        self._project = project
         self._base = project / BASE
-        self._staging = project / STAGING
+        self._staged = project / STAGED
+        self._known: dict[str, bytes] = {}
+        self._loaded = False
 
     def stage(self, contents: Iterable[bytes]) -> None:
-        """Keep contents for the next build, and drop what was staged before."""
-        self.unstage()
-        for content in contents:
-            place = self._staging / digest(content)
-            if not place.exists():
-                write(place, content)
-
-    def unstage(self) -> None:
-        """Drop what is staged."""
-        shutil.rmtree(self._staging, ignore_errors=True)
-
-    def read(self, hash: str) -> bytes:
-        """The content, from either room; raises `PlanError` where neither has it."""
-        for place in (self._staging / hash, self._kept(hash)):
-            try:
-                content = place.read_bytes()
-            except FileNotFoundError:
-                continue
-            if digest(content) == hash:
-                return content
-        raise PlanError(
-            f"{BASE} lacks {hash[:12]}, which was generated before; bring it back from version "
-            "control"
-        )
+        """Keep contents for the next build, instead of what was kept for it before."""
+        self._known.update((digest(content), content) for content in contents)
+        write(self._staged, msgspec.msgpack.encode(list(self._known.values())))
 
     def find(self, hash: str) -> bytes | None:
-        """The content; None where neither room has it."""
-        try:
-            return self.read(hash)
-        except PlanError:
-            return None
+        """The content; None where it is lost."""
+        if hash not in self._known and not self._loaded:
+            self._loaded = True
+            self._known.update((digest(content), content) for content in self._contents())
+        return self._known.get(hash)
 
-    def keep(self, hashes: Iterable[str]) -> None:
-        """Move these into the base, and drop all others."""
-        wanted = set(hashes)
-        for name in wanted:
-            place, staged = self._kept(name), self._staging / name
-            if staged.exists() and not place.exists():
-                place.parent.mkdir(parents=True, exist_ok=True)
-                staged.replace(place)
-        for place in list(self._base.glob("*/*")):
-            if place.name not in wanted:
+    def read(self, hash: str) -> bytes:
+        """The content; raises `PlanError` where it is lost."""
+        content = self.find(hash)
+        if content is None:
+            raise PlanError("what was planned is lost; make a new plan: backwright plan")
+        return content
+
+    def keep(self, *files: Mapping[str, str]) -> None:
+        """From now on these are the last build's: hashes by path. What is lost is left out."""
+        wanted: defaultdict[str, _Texts] = defaultdict(dict)
+        for hashes in files:
+            for path, name in hashes.items():
+                content = self.find(name)
+                if content is not None:
+                    wanted[_pack(path)][name] = content.decode()
+        for pack, texts in wanted.items():
+            content = msgspec.json.format(msgspec.json.encode(texts, order="sorted"), indent=1)
+            place = self._base / pack
+            if not place.is_file() or place.read_bytes() != content:
+                write(place, content)
+        for place in list(self._base.rglob("*.json")):
+            if place.relative_to(self._base).as_posix() not in wanted:
                 place.unlink()
-                prune(place.parent, self._base)
-        self.unstage()
+                prune(place.parent, self._project / STATE)
 
-    def _kept(self, hash: str) -> Path:
-        return self._base / hash[:2] / hash
+    def _contents(self) -> Iterator[bytes]:
+        """All that can be read; a broken file of texts only costs what is in it."""
+        for place in self._base.rglob("*.json"):
+            try:
+                texts = msgspec.json.decode(place.read_bytes(), type=_Texts)
+            except (msgspec.DecodeError, UnicodeDecodeError):
+                continue
+            yield from (text.encode() for text in texts.values())
+        if self._staged.is_file():
+            try:
+                yield from msgspec.msgpack.decode(self._staged.read_bytes(), type=list[bytes])
+            except msgspec.DecodeError:
+                return
+
+
+def _pack(path: str) -> str:
+    """The file of texts that a generated file belongs to."""
+    folder = PurePosixPath(path).parent.as_posix()
+    return "_.json" if folder == "." else f"{folder}.json"

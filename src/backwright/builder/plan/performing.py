@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from backwright.builder.plan.errors import ApplyError
-from backwright.builder.plan.files import MISSING, remove, state, write
+from backwright.builder.plan.files import MISSING, Tree, remove, write
 from backwright.builder.plan.layout import STAGING, pending
 from backwright.builder.plan.objects import Objects
 from backwright.builder.plan.steps import Kind, Step
@@ -21,35 +21,42 @@ class Performer:
 
     def __init__(self, project: Path) -> None:
         self._project = project
+        self._tree = Tree(project)
         self._objects = Objects(project)
         self._ready = project / STAGING / "ready"
 
     def prepare(self, steps: Iterable[Step]) -> None:
         """Write what the steps need to be done and undone."""
+        self._ready.mkdir(parents=True, exist_ok=True)
         for number, step in enumerate(steps, 1):
             if step.kind in (Kind.FOLDER, Kind.CHECK) or self.is_done(step):
                 continue
             place = self._project / _target(step)
+            old = place.is_file()
+            if old:
+                shutil.copy(place, self._old(number))
             if step.after:
-                self._keep(self._objects.read(step.after), self._new(number), like=place)
-            if place.is_file() and not self._old(number).exists():
-                self._keep(place.read_bytes(), self._old(number), like=place)
+                new = self._new(number)
+                new.write_bytes(self._objects.read(step.after))
+                if old:
+                    shutil.copymode(place, new)
 
     def do(self, number: int, step: Step) -> None:
         """Do it; raises `ApplyError` if the file is not as it was when the plan was made."""
-        if self.is_done(step):
-            return
-        place = self._project / step.path
         if step.kind is Kind.FOLDER:
-            place.mkdir(parents=True, exist_ok=True)
-        elif step.kind is Kind.LEFT_ALONE:
-            self._move(self._new(number), self._project / _target(step))
-        elif state(self._project, step.path) != step.before:
+            (self._project / step.path).mkdir(parents=True, exist_ok=True)
+            return
+        current = self._tree.state(_target(step))
+        if current == step.after:
+            return
+        if step.kind is not Kind.LEFT_ALONE and current != step.before:
             raise ApplyError(f"{step.path} was changed meanwhile; make a new plan: backwright plan")
-        elif step.kind is Kind.DELETE:
-            remove(place, self._project)
+        if step.kind is Kind.DELETE:
+            remove(self._project / step.path, self._project)
         else:
-            self._move(self._new(number), place)
+            self._move(self._new(number), self._project / _target(step))
+        if self._tree.state(_target(step)) != step.after:
+            raise ApplyError(f"{step.path} is not what was written; is another program at it?")
 
     def undo(self, number: int, step: Step) -> None:
         """Put back what was there; what a person has changed meanwhile stays."""
@@ -73,23 +80,19 @@ class Performer:
         if step.kind is Kind.FOLDER:
             return (self._project / step.path).is_dir()
         if step.kind is Kind.LEFT_ALONE:
-            return not step.after or state(self._project, _target(step)) == step.after
-        return step.kind is Kind.CHECK or state(self._project, step.path) == step.after
+            return not step.after or self._tree.state(_target(step)) == step.after
+        return step.kind is Kind.CHECK or self._tree.state(step.path) == step.after
 
     def clean(self) -> None:
         """Drop what was prepared."""
-        shutil.rmtree(self._ready, ignore_errors=True)
+        if self._ready.exists():
+            shutil.rmtree(self._ready)
 
     def _new(self, number: int) -> Path:
         return self._ready / f"{number}.new"
 
     def _old(self, number: int) -> Path:
         return self._ready / f"{number}.old"
-
-    def _keep(self, content: bytes, to: Path, *, like: Path) -> None:
-        write(to, content)
-        if like.is_file():
-            shutil.copymode(like, to)
 
     def _move(self, file: Path, place: Path) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)

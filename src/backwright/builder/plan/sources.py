@@ -8,26 +8,30 @@ from pathlib import Path
 from backwright.builder.blueprint import Blueprint, load
 from backwright.builder.blueprint.loading import PROJECT_FILE
 from backwright.builder.plan.errors import PlanError
+from backwright.builder.plan.formatted import Formatted
 from backwright.builder.plan.layout import BLUEPRINT
-from backwright.builder.render.project import render_project
+from backwright.builder.plan.objects import Objects
+from backwright.builder.render.project import raw_project
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A blueprint, its hash, and the files of its project."""
+    """A blueprint, its hash, the files of its project, and which text each was formatted from."""
 
     blueprint: Blueprint
     hash: str
     files: dict[str, bytes]
+    formatted: Formatted
 
 
 def read_sources(project: Path) -> Sources:
-    """Read, check and render; raises `BlueprintError` and `PlanError`."""
+    """Read, check and render; raises `BlueprintError` and `PlanError`. Nothing is written."""
     # Before it is read: a change meanwhile makes the plan stale instead of wrong.
     before = hash_of_blueprint(project)
     blueprint = load(project / BLUEPRINT)
-    rendered = render_project(blueprint)
-    return Sources(blueprint, before, {path: text.encode() for path, text in rendered.items()})
+    formatted = Formatted.read(project)
+    files = formatted.format(raw_project(blueprint), blueprint.package, Objects(project))
+    return Sources(blueprint, before, files, formatted)
 
 
 def hash_of_blueprint(project: Path) -> str:

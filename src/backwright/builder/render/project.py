@@ -11,8 +11,12 @@ from backwright.builder.render.formatting import format_tree
 
 def render_project(blueprint: Blueprint) -> dict[str, str]:
     """Every file of the project but its migrations: path → final text, the same each time."""
-    raw = {page.path: rendered(page.template, page.values) for page in pages_of(blueprint)}
-    return formatted(raw, blueprint.package)
+    return formatted(raw_project(blueprint), blueprint.package)
+
+
+def raw_project(blueprint: Blueprint) -> dict[str, str]:
+    """The same files before they are formatted, which is a matter of each one alone."""
+    return {page.path: rendered(page.template, page.values) for page in pages_of(blueprint)}
 
 
 def formatted(raw: dict[str, str], package: str) -> dict[str, str]:
