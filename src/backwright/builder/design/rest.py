@@ -17,6 +17,8 @@ _STANDARD = {
     OperationKind.DELETE: ("delete", "DELETE", "/{id}"),
     OperationKind.RESTORE: ("restore", "POST", "/{id}/restore"),
 }
+# What these make is new, wherever they are called.
+_MAKING = (OperationKind.CREATE, OperationKind.REGISTER)
 
 
 def rest_of(entity: Entity, lookup: Lookup) -> Source:
@@ -66,6 +68,7 @@ def _action(entity: Entity, operation: Operation) -> str:
     arguments = (
         operation.message,
         *(() if (route.method, route.path) == usual else (literal(path),)),
+        *(("status=201",) if operation.kind in _MAKING else ()),
         *(("ends_session=True",) if operation.kind is OperationKind.LOG_OUT else ()),
     )
     return call("api.action", arguments)

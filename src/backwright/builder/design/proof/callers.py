@@ -57,10 +57,17 @@ def for_roles_only(operation: Operation) -> bool:
     return all(grant.who is Who.ROLE for grant in operation.allow)
 
 
-def owner_roles(entity: Entity, blueprint: Blueprint) -> tuple[str, ...]:
-    """The roles that somebody needs to make one that is theirs."""
+def owner_roles(entity: Entity, lookup: Lookup) -> tuple[str, ...]:
+    """The roles that somebody needs to make one, and what it refers to, so that all is theirs."""
     making = entity.operation(OperationKind.CREATE)
-    return roles_for(making.allow[0], blueprint) if making is not None else ()
+    if making is None:
+        return ()
+    roles = [*roles_for(making.allow[0], lookup.blueprint)]
+    for field in making.inputs:
+        if field.required and isinstance(field.type, ReferenceType):
+            target = lookup.entity(field.type.target)
+            roles += owner_roles(target, lookup) if owns(target) else ()
+    return tuple(dict.fromkeys(roles))
 
 
 def owns(entity: Entity) -> bool:

@@ -9,13 +9,26 @@ from backwright.builder.design.pages import Page, package
 from backwright.builder.design.proof.behaviour import behaviour_of
 from backwright.builder.design.proof.callers import account_of, needs_accounts
 from backwright.builder.design.proof.examples_file import domain_examples
+from backwright.builder.design.proof.http import can_sign_in, http_of
 from backwright.builder.design.proof.life import life_of
 from backwright.builder.design.proof.lists import lists_of
+from backwright.builder.design.proof.load import load_of
+from backwright.builder.design.proof.logging_in import accounts_of
 from backwright.builder.design.proof.making import Makeable
+from backwright.builder.design.proof.relations import relations_of
 from backwright.builder.design.proof.rights import rights_of
+from backwright.builder.design.proof.security import security_values
 from backwright.builder.design.proof.states import states_of
 from backwright.builder.design.proof.steps_file import steps_of
 from backwright.builder.design.words import spoken
+
+_TOPICS = {
+    "rights": rights_of,
+    "life": life_of,
+    "lists": lists_of,
+    "relations": relations_of,
+    "accounts": accounts_of,
+}
 
 
 def test_pages(lookup: Lookup) -> Iterator[Page]:
@@ -39,6 +52,7 @@ def _use_case_pages(lookup: Lookup) -> Iterator[Page]:
     if account is not None and needs_accounts(lookup):
         values = {"account": account}
         yield Page(path="tests/steps/callers.py", template="tests/callers.py.j2", values=values)
+    yield from _http_pages(lookup, makeable)
     for module in lookup.blueprint.modules:
         folder = f"tests/integration/{module.name}"
         steps = steps_of(module, lookup, makeable)
@@ -50,11 +64,31 @@ def _use_case_pages(lookup: Lookup) -> Iterator[Page]:
             yield from found
 
 
+def _http_pages(lookup: Lookup, makeable: Makeable) -> Iterator[Page]:
+    """Tests of the application as its clients see it."""
+    yield package("tests/e2e", "the application, as its clients see it")
+    yield package("tests/load", "many calls at once: pytest -m load -s")
+    account = account_of(lookup.blueprint)
+    signing = account is not None and can_sign_in(lookup, makeable)
+    values = security_values(lookup, makeable)
+    yield Page(path="tests/e2e/test_security.py", template="tests/security.py.j2", values=values)
+    if signing:
+        yield Page(path="tests/steps/http.py", template="tests/http.py.j2", values=values)
+    for module in lookup.blueprint.modules:
+        for entity in module.entities:
+            content = http_of(entity, lookup, makeable)
+            if content is not None:
+                yield source(f"tests/e2e/test_{entity.plural}_http.py", "use_cases", content)
+            load = load_of(entity, lookup, makeable)
+            if load is not None:
+                yield source(f"tests/load/test_{entity.plural}.py", "load", load)
+
+
 def _integration_pages(
     folder: str, module: Module, lookup: Lookup, makeable: Makeable
 ) -> Iterator[Page]:
     for entity in module.entities:
-        for topic, write in (("rights", rights_of), ("life", life_of), ("lists", lists_of)):
+        for topic, write in _TOPICS.items():
             content = write(entity, lookup, makeable)
             if content is not None:
                 yield source(f"{folder}/test_{entity.plural}_{topic}.py", "use_cases", content)

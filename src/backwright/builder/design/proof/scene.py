@@ -10,9 +10,9 @@ from backwright.builder.design.code import Function, Source
 from backwright.builder.design.contract import takes_id
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
-from backwright.builder.design.proof.callers import caller, owner_roles, owns
+from backwright.builder.design.proof.callers import caller, for_all, owner_roles, owns
 from backwright.builder.design.proof.making import Makeable, sample
-from backwright.builder.design.proof.steps_file import somebody
+from backwright.builder.design.proof.steps_file import reference_to, somebody
 from backwright.builder.design.proof.values import NoValueError
 from backwright.builder.design.proof.writing import Writing
 
@@ -59,7 +59,7 @@ class Scene:
 
     def owner(self) -> str:
         """Somebody who can have one."""
-        roles = owner_roles(self.entity, self.lookup.blueprint)
+        roles = owner_roles(self.entity, self.lookup)
         return somebody(roles, self.lookup, self.imports)
 
     def who(self, operation: Operation) -> str:
@@ -85,6 +85,22 @@ class Scene:
             return None
         target = [f"id={id}"] if takes_id(operation) else []
         return f"{operation.message}({', '.join([*target, *needed, *more])})"
+
+    def whole_message(self, operation: Operation, id: str, owner: str = "") -> str | None:
+        """The message with references to things that are there; None where there can't be."""
+        message = self.message(operation, id)
+        for field in self._needed(operation):
+            if not isinstance(field.type, ReferenceType) or message is None:
+                continue
+            target = self.lookup.entity(field.type.target)
+            if target not in self.makeable:
+                return None
+            look = target.operation(OperationKind.GET)
+            seen_by_all = look is not None and for_all(look)
+            made = reference_to(target, self.lookup, self.imports, "" if seen_by_all else owner)
+            unreal = f"{field.name}={self.writing.spelling.identity(target.ref)}(new_id())"
+            message = message.replace(unreal, f"{field.name}={made}")
+        return message
 
     def _needed(self, operation: Operation) -> list[Field]:
         step = operation.step

@@ -81,9 +81,14 @@ def _target(field: Field, lookup: Lookup, imports: Imports, *, theirs: bool) -> 
     kind = field.type
     if not isinstance(kind, ReferenceType):
         raise TypeError(f"{field.name} is no reference")
-    target = lookup.entity(kind.target)
+    owner = "owner" if theirs else ""
+    return reference_to(lookup.entity(kind.target), lookup, imports, owner)
+
+
+def reference_to(target: Entity, lookup: Lookup, imports: Imports, owner: str = "") -> str:
+    """Make one, by the owner where there is one; the expression is its identity."""
     some = imports.add(f"tests.steps.{target.ref.module}", f"some_{target.snake}")
-    made_by = ["owner"] if theirs and owns(target) else maker(target, lookup, imports)
+    made_by = [owner] if owner and owns(target) else maker(target, lookup, imports)
     return f"(await {some}({', '.join(['app', *made_by])})).id"
 
 
@@ -91,7 +96,7 @@ def maker(entity: Entity, lookup: Lookup, imports: Imports) -> list[str]:
     """The argument that says who makes one, where it will be theirs."""
     if not owns(entity):
         return []
-    return [somebody(owner_roles(entity, lookup.blueprint), lookup, imports)]
+    return [somebody(owner_roles(entity, lookup), lookup, imports)]
 
 
 def somebody(roles: tuple[str, ...], lookup: Lookup, imports: Imports) -> str:

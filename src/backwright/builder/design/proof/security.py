@@ -1,0 +1,71 @@
+"""What the tests of a project's security need to know of it (OWASP API top 10 of 2023)."""
+
+from typing import Any
+
+from backwright.builder.blueprint.fields import Field
+from backwright.builder.blueprint.model import Entity
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.design.contract import takes_id
+from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.proof.callers import account_of, for_all, roles_for
+from backwright.builder.design.proof.http import can_sign_in
+from backwright.builder.design.proof.making import PASSWORD, Makeable
+from backwright.builder.design.words import literal
+
+
+def security_values(lookup: Lookup, makeable: Makeable) -> dict[str, Any]:
+    """The values of the templates; empty ones leave their tests out."""
+    account = account_of(lookup.blueprint)
+    operations = [
+        (entity, operation)
+        for module in lookup.blueprint.modules
+        for entity in module.entities
+        for operation in entity.operations
+    ]
+    lists = (each for each in operations if each[1].kind is OperationKind.LIST)
+    return {
+        "package": lookup.blueprint.package,
+        "account": account if account is not None and account in makeable else None,
+        "login": account.account.login if account is not None and account.account else "",
+        "log_in": _path(account, OperationKind.LOG_IN),
+        "grant": account.operation(OperationKind.GRANT_ROLES) if account is not None else None,
+        "granter": _granter(account, lookup),
+        "signing": can_sign_in(lookup, makeable),
+        "password": literal(PASSWORD),
+        "public_list": next((_route(each[1]) for each in lists if for_all(each[1])), ""),
+        "closed": [_call(*each) for each in operations if not for_all(each[1])],
+        "posting": next(
+            (_route(each) for _, each in operations if each.route.method == "POST"), ""
+        ),
+    }
+
+
+def _route(operation: Operation) -> str:
+    return f"/api/v1{operation.route.path}"
+
+
+def _path(entity: Entity | None, kind: OperationKind) -> str:
+    operation = entity.operation(kind) if entity is not None else None
+    return _route(operation) if operation is not None else ""
+
+
+def _granter(account: Entity | None, lookup: Lookup) -> str:
+    """A role that may give roles."""
+    operation = account.operation(OperationKind.GRANT_ROLES) if account is not None else None
+    grants = operation.allow if operation is not None else ()
+    found = (roles_for(grant, lookup.blueprint) for grant in grants)
+    return next((roles[0] for roles in found if roles), "")
+
+
+def _call(entity: Entity, operation: Operation) -> tuple[str, str]:
+    """Method and path, with identities in the place of parameters."""
+    path = _route(operation)
+    if takes_id(operation):
+        path = path.replace("{id}", _NOBODY)
+    step: tuple[Field, ...] = operation.step.fields if operation.step is not None else ()
+    for field in (*operation.inputs, *step, *entity.fields):
+        path = path.replace(f"{{{field.name}}}", _NOBODY)
+    return operation.route.method, path
+
+
+_NOBODY = "00000000-0000-7000-8000-000000000000"
