@@ -74,11 +74,12 @@ class Copies:
     def _type(self, copying: Copying) -> str:
         source = self.source(copying)
         empty = " | None" if copying.optional else ""
-        if copying.local:
-            self._imports.add(self._lookup.home_of_domain(source), source.name)
-            return f"{source.name}{empty}"
         self._imports.add(self._lookup.home_of_contract(source), source.view)
-        return f"{source.view}{empty}"
+        if not copying.local:
+            return f"{source.view}{empty}"
+        # One of the same module is loaded, several of them are read as views.
+        self._imports.add(self._lookup.home_of_domain(source), source.name)
+        return f"{source.name} | {source.view}{empty}"
 
     def _body(self, copying: Copying) -> tuple[str, ...]:
         via = copying.via
