@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -15,6 +16,9 @@ from backwright.infrastructure.sql.dialect import Dialect
 from backwright.infrastructure.sql.documents import document_reader, document_writer, no_json
 from backwright.infrastructure.sql.hints import Hint
 from backwright.infrastructure.sql.types import Json
+
+# Prices repeat, and no other value of a row costs as much to make.
+_money = lru_cache(maxsize=4096)(Money.of_minor)
 
 
 class MappingError(Exception):
@@ -100,7 +104,7 @@ def reading_expressions(
     The row holds the columns of the fields one after the other, from `start`.
     """
     expressions: dict[str, str] = {}
-    names: dict[str, Any] = {"money": Money.of_minor}
+    names: dict[str, Any] = {"money": _money}
     position = start
     for name, field in fields.items():
         value = f"r[{position}]"

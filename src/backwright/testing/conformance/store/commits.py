@@ -232,6 +232,11 @@ class RefusalConformance:
         assert {each.at for each in error.errors} == {"/shelf", "/spare"}
         assert {each.code for each in error.errors} == {"not_found"}
 
+        shelf = Shelf(id=ShelfId(new_id()), name="new")
+        error = await self._refused(stores, ValidationError, shelf, book(shelf.id, spare=nowhere))
+
+        assert {each.at for each in error.errors} == {"/spare"}
+
     async def test_what_others_refer_to_stays(self, stores: Stores) -> None:
         """The error says who refers to it."""
         shelf = await stores.shelf()
