@@ -19,6 +19,10 @@ LONG = Statement(
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
     "SELECT count(*) FROM n"
 )
+SLOW = Statement(
+    "WITH RECURSIVE n(i) AS (SELECT balance FROM accounts UNION ALL "
+    "SELECT i + 1 FROM n WHERE i < ?) SELECT count(*) FROM n"
+)
 
 
 def make_tables(path: Path) -> None:
@@ -163,6 +167,36 @@ class TestWaiting:
         await asyncio.gather(first, *(hold(str(number)) for number in range(1, 5)), commit())
 
         assert ended.index("commit") <= 1
+
+
+class TestLog:
+    async def test_readers_who_never_pause_do_not_let_the_log_grow(self, path: Path) -> None:
+        """Without a moment in which nobody reads, writers make one."""
+        make_tables(path)
+        limit = 500_000
+        database = SqliteDatabase(path, SqliteOptions(log=limit))
+        await database.open()
+        sql = Statements(database, "")
+        await database.commit([sql.open("a")])
+        log = path.with_name(f"{path.name}-wal")
+        largest = 0
+
+        async def read(delay: float) -> None:
+            await asyncio.sleep(delay)
+            while not is_done:
+                # Reads from the file, and then goes on for a while.
+                await database.fetch(SLOW, (50_000,))
+
+        is_done = False
+        readers = [asyncio.ensure_future(read(delay)) for delay in (0, 0.01)]
+        for number in range(800):
+            await database.commit([sql.note("a", f"{number} {'x' * 2000}")])
+            largest = max(largest, log.stat().st_size)
+        is_done = True
+        await asyncio.gather(*readers)
+
+        assert largest < 4 * limit
+        await database.close()
 
 
 class TestReading:

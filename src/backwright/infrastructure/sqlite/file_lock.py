@@ -4,12 +4,22 @@ import sqlite3
 import time
 from pathlib import Path
 
-from backwright.infrastructure.sqlite.connection import COURTESY, begin, connect_writer
+from backwright.infrastructure.sqlite.connection import (
+    COURTESY,
+    begin,
+    connect_writer,
+    restart_log,
+)
 from backwright.infrastructure.sqlite.options import SqliteOptions
 from backwright.infrastructure.sqlite.writer_thread import Yield
 
 # How many commits the event loop does not wait for after one that it has waited for in vain.
 SKIPS = 10
+# After how many commits the size of the log is looked at; how many seconds writers wait for readers
+# then; and how many times as many commits later it is tried again if that was in vain.
+LOOK_AT_LOG = 100
+LOG_WAIT = 1.0
+LATER = 10
 
 
 class FileLock:
@@ -22,11 +32,12 @@ class FileLock:
         self._seen = 0
         self._free_until = 0.0
         self._skips = 0
+        self._commits = 0
 
     def open(self) -> sqlite3.Connection:
         """The connection, which is made anew if the last one had to be given up."""
         if self._connection is None:
-            self._connection = connect_writer(self._path, self._options.lock_wait)
+            self._connection = connect_writer(self._path, self._options)
             self._seen = _version(self._connection)
         return self._connection
 
@@ -39,6 +50,8 @@ class FileLock:
     def take(self) -> sqlite3.Connection:
         """Begin a transaction that may write; raises `sqlite3.Error` or `UnavailableError`."""
         connection = self.open()
+        if self._commits >= LOOK_AT_LOG:
+            self._commits = 0 if self._bound_log(connection) else -LATER * LOOK_AT_LOG
         courtesy = self._free_until - time.monotonic()
         if courtesy > 0:
             time.sleep(courtesy)
@@ -56,6 +69,7 @@ class FileLock:
         started = time.monotonic()
         connection.execute("COMMIT")
         ended = time.monotonic()
+        self._commits += 1
         if is_awaited and ended - started > self._options.glance:
             self._skips = SKIPS
         # The number changes by what others have committed, and not by this connection's commits.
@@ -78,6 +92,15 @@ class FileLock:
         except sqlite3.Error:
             # Its state is not known any more: closing rolls back, and the next one gets a new one.
             self.close()
+
+    def _bound_log(self, connection: sqlite3.Connection) -> bool:
+        """Empty the log if it is too long; false if that could not be done.
+
+        Commits write it into the database, but it begins anew only at a moment when nobody reads
+        from it. Long reads, each begun before the last one ends, would keep it growing for ever.
+        """
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return log.stat().st_size <= self._options.log or restart_log(connection, LOG_WAIT)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -19,8 +19,9 @@ class SqliteOptions:
     read: float = 30.0
     batch: int = 128
     readers: int = 2
+    log: int = 64 * 1024 * 1024
 
     def __post_init__(self) -> None:
         limits = (self.glance, self.lock_wait, self.transaction, self.read)
-        if min(limits) <= 0 or self.batch < 1 or self.readers < 1:
+        if min(limits) <= 0 or min(self.batch, self.readers, self.log) < 1:
             raise ValueError(f"limits of a SQLite database are above zero: {self}")
