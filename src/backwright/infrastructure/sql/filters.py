@@ -15,7 +15,7 @@ from backwright.infrastructure.sql.types import Boolean, Integer, Json, Several
 
 Column = sa.ColumnElement[Any]
 Condition = sa.ColumnElement[bool]
-_LISTS = (list, tuple, set, frozenset)
+_LISTS: tuple[type[Any], ...] = (list, tuple, set, frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def is_several(value: object) -> bool:
 
     A list of one counts as one value: asked with `=`, an index can also give the order.
     """
-    return isinstance(value, _LISTS) and len(value) != 1
+    return isinstance(value, _LISTS) and len(_listed(value)) != 1
 
 
 def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, _LISTS) else [value]
+    return [*value] if isinstance(value, _LISTS) else [value]
 
 
 def _one_or_several(name: str, value: Any) -> Mapping[str, Any]:

@@ -1,56 +1,6 @@
 """What every store keeps: inherit `StoreConformance` and supply `stores`."""
 
-from backwright.testing.conformance.store.aggregates import (
-    AggregateConformance,
-    PermissionConformance,
-)
-from backwright.testing.conformance.store.commits import CommitConformance, RefusalConformance
-from backwright.testing.conformance.store.journal import (
-    AnswerConformance,
-    AuditConformance,
-    EventConformance,
-)
-from backwright.testing.conformance.store.links import LinkConformance, SequenceConformance
-from backwright.testing.conformance.store.listing import (
-    FilterConformance,
-    OrderConformance,
-    PageConformance,
-    SearchConformance,
-)
-from backwright.testing.conformance.store.reading import (
-    DerivedConformance,
-    LifecycleConformance,
-    ReadingConformance,
-    VisibilityConformance,
-)
 from backwright.testing.conformance.store.stores import Stores
-from backwright.testing.conformance.store.values import ValueConformance
-
-
-class StoreConformance(
-    AggregateConformance,
-    PermissionConformance,
-    CommitConformance,
-    RefusalConformance,
-    EventConformance,
-    AuditConformance,
-    AnswerConformance,
-    LinkConformance,
-    SequenceConformance,
-    LifecycleConformance,
-    ReadingConformance,
-    DerivedConformance,
-    VisibilityConformance,
-    PageConformance,
-    OrderConformance,
-    FilterConformance,
-    SearchConformance,
-    ValueConformance,
-):
-    """Every store passes these; an implementation supplies the fixture `stores`.
-
-    It gives new `Stores` on an empty database for each test.
-    """
-
+from backwright.testing.conformance.store.suite import StoreConformance
 
 __all__ = ["StoreConformance", "Stores"]
