@@ -6,11 +6,13 @@ import typer
 from rich.markup import escape
 
 from backwright import __version__
+from backwright.cli.build import apply, build, new, plan
 from backwright.cli.console import CommandError, err
 from backwright.cli.doctor import doctor
 from backwright.cli.inspect import keys, routes, schema
 from backwright.cli.migrate import migrate
 from backwright.cli.run import run
+from backwright.domain.errors import UnavailableError
 
 app = typer.Typer(
     name="backwright",
@@ -22,6 +24,10 @@ app = typer.Typer(
 )
 
 
+app.command()(new)
+app.command()(plan)
+app.command()(apply)
+app.command()(build)
 app.command()(run)
 app.command()(migrate)
 app.command()(routes)
@@ -61,6 +67,8 @@ def main() -> None:
         # Our own errors are written for the one who reads them; everything else is a fault.
         if not type(error).__module__.startswith("backwright."):
             raise
-        for line in str(error).splitlines():
+        # What is away is named to operators only; they are the ones who read this.
+        detail = error.detail if isinstance(error, UnavailableError) else ""
+        for line in (detail or str(error)).splitlines():
             err.print(f"[bold red]error[/] {escape(line)}")
         sys.exit(1)

@@ -121,9 +121,9 @@ def _locks(change: Change) -> Iterable[str]:
     table = change.table.name
     match change:
         case AlterTable(altered=altered, added=added):
-            yield f"{table} is locked for an instant (ACCESS EXCLUSIVE)"
-            if added.checks or added.uniques or altered:
-                yield f"and stays locked while the rows of {table} are checked"
+            checked = added.checks or added.uniques or altered
+            how_long = "while its rows are checked" if checked else "for an instant"
+            yield f"{table} is locked {how_long} (ACCESS EXCLUSIVE)"
             if added.foreign_keys:
                 targets = ", ".join(dict.fromkeys(key.target for key in added.foreign_keys))
                 yield f"writes to {table} and {targets} wait while references are checked"

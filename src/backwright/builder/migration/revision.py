@@ -10,6 +10,7 @@ from backwright.builder.migration.changes import (
     CreateTable,
     FillSearch,
     losses,
+    unfilled,
 )
 from backwright.builder.migration.describing import headline, paragraphs, slug
 from backwright.builder.migration.difference import difference
@@ -38,12 +39,17 @@ _VERBS: dict[type[object], str] = {CreateTable: "create", FillSearch: "fill"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """A file of the folder `migrations`, and what it does in one line."""
+    """A file of the folder `migrations`, and what it does in one line.
+
+    `destructive` names what data it loses, `unfilled` the columns for which rows that are there
+    have no value: it runs only without such rows.
+    """
 
     name: str
     text: str
     headline: str
     destructive: tuple[str, ...]
+    unfilled: tuple[str, ...]
 
 
 def revision(
@@ -65,7 +71,13 @@ def revision(
         *_function("downgrade", "Bring the tables back to the revision before.", back),
     ]
     text = formatted({name: "\n".join(lines)}, package)[name]
-    return Revision(name=name, text=text, headline=headline(forward), destructive=lost)
+    return Revision(
+        name=name,
+        text=text,
+        headline=headline(forward),
+        destructive=lost,
+        unfilled=tuple(each for change in forward for each in unfilled(change)),
+    )
 
 
 def _docstring(name: str, changes: Sequence[Change]) -> list[str]:

@@ -17,12 +17,18 @@ from backwright.builder.blueprint.fields import Field, InverseRelation, Relation
 from backwright.builder.blueprint.model import Blueprint, Entity, Module
 from backwright.builder.blueprint.operations import Event, Grant, Operation, OperationKind, Rule
 
+VALUE = "value object"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thing:
-    """A part of the blueprint with a name of its own, and its own parts with what they are."""
+    """A part of the blueprint with a name of its own, and its own parts with what they are.
+
+    `needed` are the fields that must be there when it is read.
+    """
 
     kind: str
+    needed: list[str] = field(default_factory=list[str])
     parts: dict[str, str] = field(default_factory=dict[str, str])
 
 
@@ -64,7 +70,8 @@ def _things(module: Module, blueprint: Blueprint) -> Iterator[tuple[str, Thing]]
         yield str(enum.ref), Thing(kind="choice", parts=words)
     for value in module.values:
         parts = dict(_fields(value.fields, blueprint))
-        yield str(value.ref), Thing(kind="value object", parts=parts)
+        needed = [each.name for each in value.fields if _is_needed(each)]
+        yield str(value.ref), Thing(kind=VALUE, parts=parts, needed=needed)
     for entity in module.entities:
         yield str(entity.ref), Thing(kind="entity", parts=dict(_entity(entity, blueprint)))
 
@@ -93,6 +100,12 @@ def _entity(entity: Entity, blueprint: Blueprint) -> Iterator[tuple[str, str]]:
 def _fields(found: Iterable[Field], blueprint: Blueprint) -> Iterator[tuple[str, str]]:
     for each in found:
         yield f'"{each.name}"', _field(each, blueprint)
+
+
+def _is_needed(of: Field) -> bool:
+    """Whether it is stored, and reading fails without it."""
+    collection = isinstance(of.type, (ListType, MapType))
+    return not (of.optional or of.derived or of.default or collection)
 
 
 def _field(of: Field, blueprint: Blueprint) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from backwright.builder.blueprint import Blueprint, load
+import msgspec
+
+from backwright.builder.blueprint import Blueprint, load, schema
 from backwright.builder.blueprint.loading import PROJECT_FILE
 from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.formatted import Formatted
@@ -31,6 +33,10 @@ def read_sources(project: Path) -> Sources:
     blueprint = load(project / BLUEPRINT)
     formatted = Formatted.read(project)
     files = formatted.format(raw_project(blueprint), blueprint.package, Objects(project))
+    # For editors, beside the files that it is about.
+    files[f"{BLUEPRINT}/schema.json"] = (
+        msgspec.json.format(msgspec.json.encode(schema()), indent=2) + b"\n"
+    )
     return Sources(blueprint, before, files, formatted)
 
 

@@ -90,7 +90,8 @@ class Plan:
 
     `blueprint` and `manifest` are hashes of what it was made from. `summary` says in sentences what
     changed in the blueprint, `destructive` what data its migration loses, `problem` why it failed.
-    `waiting` are files with a change that a person has yet to take over.
+    `warnings` are what to look at before it is applied, `waiting` files with a change that a person
+    has yet to take over.
     """
 
     format: int = 1
@@ -101,6 +102,7 @@ class Plan:
     size: Size
     summary: list[str]
     destructive: list[str]
+    warnings: list[str]
     waiting: list[str]
     unchanged: int
     blueprint: str
@@ -115,3 +117,9 @@ class Plan:
     def changes(self) -> bool:
         """Whether applying it would change anything but what is remembered of the last build."""
         return bool(self.of(*(kind for kind in Kind if kind not in (Kind.CHECK, Kind.RECORD))))
+
+    @property
+    def left(self) -> bool:
+        """Whether something is left for a person: a change to take over, a check to look at."""
+        failed = any(step.status is Status.FAILED for step in self.of(Kind.CHECK))
+        return bool(self.waiting or self.of(Kind.LEFT_ALONE) or failed)

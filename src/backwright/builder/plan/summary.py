@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backwright.builder.plan.outline import Outline, Thing
+from backwright.builder.plan.outline import VALUE, Outline, Thing
 
 # Longer descriptions are left out of sentences.
 _LONGEST = 60
@@ -52,3 +52,15 @@ def _changes(name: str, old: Thing, new: Thing) -> Iterator[str]:
 
 def _in_brackets(said: str) -> str:
     return f" ({said})" if said and len(said) <= _LONGEST else ""
+
+
+def unreadable(old: Outline, new: Outline) -> list[str]:
+    """Fields of value objects that those lack which are stored already, in rows of entities."""
+    return [
+        f'{name} that are stored already have no "{each}", and can\'t be read without it: give it '
+        "a default, make it optional, or fill it in a migration of your own"
+        for name, thing in new.things.items()
+        if thing.kind == VALUE and name in old.things
+        for each in thing.needed
+        if each not in old.things[name].needed
+    ]

@@ -21,7 +21,7 @@ from backwright.builder.plan.manifest import Manifest
 from backwright.builder.plan.remembered import Remembered, remembered
 from backwright.builder.plan.sources import Sources
 from backwright.builder.plan.steps import Kind, Plan, Size, Step
-from backwright.builder.plan.summary import summary
+from backwright.builder.plan.summary import summary, unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ def survey(
         size=size_of(sources.blueprint),
         summary=_summary(last, words, sources.blueprint),
         destructive=list(migration.destructive) if migration else [],
+        warnings=[
+            *_unfilled(migration),
+            *(unreadable(last.outline, words) if last.contents else ()),
+        ],
         waiting=found.waiting,
         unchanged=found.unchanged,
         blueprint=sources.hash,
@@ -96,6 +100,15 @@ def _migration(project: Path, old: Schema, new: Schema, package: str) -> Revisio
             f"{FOLDER} has revisions, but {SCHEMA} is missing; bring it back from version control"
         )
     return revision(old, new, number=end.number, after=end.last, package=package)
+
+
+def _unfilled(migration: Revision | None) -> list[str]:
+    columns = migration.unfilled if migration is not None else ()
+    return [
+        f"{column} has no default, so the migration runs only while there are no rows: give it "
+        "one, make it optional, or write the values into the migration"
+        for column in columns
+    ]
 
 
 def _migration_step(migration: Revision) -> Step:

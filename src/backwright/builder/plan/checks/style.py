@@ -31,7 +31,15 @@ class Style:
         python = [path for path in written if path.endswith(".py")]
         if not python:
             return "no Python file was written"
-        return [find_ruff_bin(), "check", "--quiet", "--output-format=json", "--", *python]
+        return [
+            find_ruff_bin(),
+            "check",
+            "--quiet",
+            "--no-cache",
+            "--output-format=json",
+            "--",
+            *python,
+        ]
 
     def result(self, project: Path, code: int, output: str) -> Result:
         """Ruff ends with 1 where it found something, and with 2 where it could not look."""

@@ -1,0 +1,1 @@
+"""New projects: from a template, from a blueprint, or empty."""
