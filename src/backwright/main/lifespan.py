@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 
-from backwright.domain.errors import BackwrightError
+from backwright.domain.errors import BackwrightError, UnavailableError
 from backwright.main.settings import SettingsError
 
 Scope = MutableMapping[str, Any]
@@ -29,7 +29,8 @@ async def lifespan(application: Lifespan, receive: Receive, send: Send) -> None:
     try:
         await application.open()
     except (BackwrightError, SettingsError) as error:
-        await send({"type": "lifespan.startup.failed", "message": str(error)})
+        detail = error.detail if isinstance(error, UnavailableError) else ""
+        await send({"type": "lifespan.startup.failed", "message": detail or str(error)})
         return
     await send({"type": "lifespan.startup.complete"})
     await receive()

@@ -51,8 +51,8 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
             ready()
             _serve_together(config, listener)
         else:
-            config.app, config.factory = application, False
-            _Server(config, ready).run(sockets=[listener])
+            config.app, config.factory, config.lifespan = application, False, "off"
+            _Server(config, application, ready).run(sockets=[listener])
 
 
 def _stop(_: int, __: FrameType | None) -> None:
@@ -99,16 +99,27 @@ def hosted(project: Path) -> Application:
 
 
 class _Server(uvicorn.Server):
-    """Says where it serves, once it does."""
+    """Opens the application itself: what keeps it from opening reaches the caller as it is.
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    Says where it serves, once it does.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, application: Application, announce: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._application = application
         self._announce = announce
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._application.open()
         await super().startup(sockets)
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        await self._application.close()
 
 
 def _serve_together(config: uvicorn.Config, listener: socket.socket) -> None:

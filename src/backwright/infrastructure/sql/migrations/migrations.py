@@ -94,9 +94,8 @@ class Migrations:
         """Bring the schema up to date, or raise `UnavailableError` where that is not wanted."""
         state = await self.state()
         if state.pending and not migrate:
-            raise UnavailableError(
-                f"the database ({len(state.pending)} migrations behind; run: backwright migrate)"
-            )
+            behind = f"the database lacks the migrations {', '.join(state.pending)}"
+            raise UnavailableError("the database", detail=f"{behind}; run: backwright migrate")
         if state.pending:
             await self.run()
 
