@@ -38,7 +38,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     if not console:
         after.append(_TRACEBACKS)
     formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_SHARED,
+        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *after, renderer],
     )
     handler = logging.StreamHandler(out)
@@ -49,7 +49,8 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         library = logging.getLogger(name)
         library.handlers.clear()
-        library.propagate = True
+        # Requests have a log of our own; a logger that leads nowhere is not even called.
+        library.propagate = name != "uvicorn.access"
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -45,6 +45,20 @@ def test_libraries_log_in_the_same_form(out: io.StringIO) -> None:
     assert (record["event"], record["logger"]) == ("slow table", "alembic")
 
 
+def test_what_a_library_adds_to_a_record_is_written(out: io.StringIO) -> None:
+    """The request id of a failure, say, by which it is found again."""
+    logging.getLogger("backwright.rest").error("request failed", extra={"request_id": "42"})
+
+    assert json.loads(out.getvalue())["request_id"] == "42"
+
+
+def test_requests_are_logged_once(out: io.StringIO) -> None:
+    """By us: the server's own access log leads nowhere."""
+    logging.getLogger("uvicorn.access").info("GET / 200")
+
+    assert out.getvalue() == ""
+
+
 def test_secrets_are_never_written(out: io.StringIO) -> None:
     """A password in a record is replaced, whoever put it there."""
     structlog.get_logger("shop").warning("log-in", password="hunter2", token="abc")

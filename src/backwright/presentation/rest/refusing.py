@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from backwright.domain.errors import UnavailableError
 from backwright.presentation.rest.api import ErrorBody
 from backwright.presentation.rest.outputs import Headers, Reply, encode, spelled
 from backwright.presentation.rest.problem import MEDIA_TYPE, problem_headers, problem_of
@@ -22,14 +23,14 @@ class Refusals:
         self._errors = errors
 
     def __call__(self, error: Exception, request: Request) -> Reply:
-        """The reply; an error that nobody raised on purpose is logged with its traceback."""
+        """The reply; what operators have to know is logged under the request's id.
+
+        An error that nobody raised on purpose comes with its traceback, what is away with the
+        detail that clients don't get.
+        """
         problem = problem_of(error, instance=request.path, request_id=request.request_id)
-        if problem.status >= 500 and problem.code == "internal":
-            _log.error(
-                "request failed",
-                exc_info=error,
-                extra={"request_id": request.request_id, "route": request.route},
-            )
+        if problem.status >= 500:
+            _tell_operators(error, request, unforeseen=problem.code == "internal")
         headers: Headers = [
             (name.lower().encode(), value.encode("latin-1"))
             for name, value in problem_headers(error, self._challenge).items()
@@ -47,3 +48,12 @@ class Refusals:
             spelled_status, own, content = spelled(body)
             return spelled_status, [*own, *headers], content
         return status, [_CUSTOM, *headers], encode(body)
+
+
+def _tell_operators(error: Exception, request: Request, *, unforeseen: bool) -> None:
+    more = {"request_id": request.request_id, "route": request.route}
+    if unforeseen:
+        _log.error("request failed", exc_info=error, extra=more)
+    else:
+        detail = error.detail if isinstance(error, UnavailableError) else ""
+        _log.warning("request refused: %s", detail or error, extra=more)
