@@ -75,7 +75,7 @@ def served_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def store(project: Path, served_url: str) -> Generator[Server]:
     """The store, serving; every test makes its own accounts and orders in it."""
-    server = Server(project, DATABASE_URL=served_url)
+    server = Server(project, served_url)
     try:
         server.start()
         yield server

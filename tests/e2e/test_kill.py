@@ -36,7 +36,7 @@ def serve(project: Path) -> Generator[Callable[..., Server]]:
     servers: list[Server] = []
 
     def start(url: str, workers: int = 1) -> Server:
-        server = Server(project, workers=workers, DATABASE_URL=url, ACCESS_TOKEN_SECONDS="86400")
+        server = Server(project, url, workers=workers, ACCESS_TOKEN_SECONDS="86400")
         servers.append(server)
         server.start()
         return server

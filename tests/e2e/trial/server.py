@@ -24,10 +24,12 @@ class Server:
     def __init__(
         self,
         project: Path,
+        database_url: str,
         *,
         workers: int = 1,
         **environ: str,
     ) -> None:
+        self.database_url = database_url
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = project / "var" / f"server-{self.port}.log"
@@ -36,6 +38,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._command = [str(COMMAND), "run", "--workers", str(workers)]
         self._environ = {
+            "DATABASE_URL": database_url,
             "PORT": str(self.port),
             "SIGNING_KEYS": SIGNING_KEY,
             # Every caller of a test has an address of its own, so limits are each one's own.
@@ -50,7 +53,7 @@ class Server:
         self.launch()
         deadline = time.monotonic() + READY_WITHIN
         while not self._ready():
-            assert self.running, f"it ended: {self.said()}"
+            assert self.running, f"it ended with {self.wait()}: {self.said()}"
             assert time.monotonic() < deadline, f"it does not get ready: {self.said()}"
             time.sleep(0.02)
 

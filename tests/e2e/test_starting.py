@@ -1,0 +1,132 @@
+"""What `backwright run` says when it can't: one clear line, the remedy, and no traceback."""
+
+import os
+import re
+import socket
+import subprocess
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from servers.control import free_port
+from trial.project import COMMAND, run
+
+
+def refused(project: Path, *options: str, **environ: str) -> str:
+    """What the command says when it does not start, as one line."""
+    done = run(project, COMMAND, "run", "--port", str(free_port()), *options, **environ)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("error ")
+    return line
+
+
+def test_a_port_in_use_is_named(project: Path, sqlite_url: str) -> None:
+    """With another one that may be free."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        line = refused(project, "--port", str(port), DATABASE_URL=sqlite_url)
+
+    assert f"127.0.0.1:{port}" in line
+    assert f"--port {port + 1}" in line
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Generator[Path]:
+    """A folder that nobody may write, whoever asks."""
+    folder = tmp_path / "read only"
+    folder.mkdir()
+    if os.geteuid() != 0:
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o755)
+        return
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", folder],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("root may write everywhere, and may not mount a read-only folder here")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def test_a_read_only_folder_is_named(project: Path, read_only: Path) -> None:
+    """The one where the database should be."""
+    line = refused(project, DATABASE_URL=f"sqlite:///{read_only}/store.db")
+
+    assert str(read_only) in line
+    assert "right to read and write" in line
+
+
+def test_a_missing_folder_is_named(project: Path, tmp_path: Path) -> None:
+    """It is not made: a typing error is more likely."""
+    line = refused(project, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/store.db")
+
+    assert f"{tmp_path}/nowhere does not exist" in line
+
+
+def test_a_file_that_is_no_database_is_named(project: Path, tmp_path: Path) -> None:
+    """And it is left as it is."""
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear Sir or Madam, " * 100)
+    line = refused(project, DATABASE_URL=f"sqlite:///{file}")
+
+    assert "is not a SQLite database" in line
+    assert file.read_text().startswith("Dear")
+
+
+def test_a_server_that_is_away_is_named(project: Path) -> None:
+    """Without the password."""
+    port = free_port()
+    line = refused(project, DATABASE_URL=f"postgresql://shop:s3cret@127.0.0.1:{port}/shop")
+
+    assert f"127.0.0.1:{port}" in line
+    assert "start the server" in line
+    assert "s3cret" not in line
+
+
+def test_a_missing_extra_is_named(project: Path, tmp_path: Path) -> None:
+    """With what to install."""
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['asyncpg'] = None\n")
+    line = refused(project, DATABASE_URL="postgresql://127.0.0.1/shop", PYTHONPATH=str(tmp_path))
+
+    assert "backwright[postgresql]" in line
+
+
+def test_all_wrong_settings_are_named_at_once(project: Path) -> None:
+    """One line each."""
+    done = run(
+        project, COMMAND, "run", PORT="eighty", WORKERS="0", ENVIRONMENT="staging", LOG_LEVEL="loud"
+    )
+
+    assert done.returncode == 1
+    lines = done.stderr.strip().splitlines()
+    names = [re.findall(r"[A-Z_]{4,}", line)[0] for line in lines]
+    assert sorted(names) == ["ENVIRONMENT", "LOG_LEVEL", "PORT", "WORKERS"]
+
+
+def test_production_needs_a_key_of_its_own(project: Path, sqlite_url: str) -> None:
+    """One that was made for development is no secret."""
+    line = refused(project, DATABASE_URL=sqlite_url, ENVIRONMENT="production")
+
+    assert "SIGNING_KEYS" in line
+    assert "backwright keys" in line
+
+
+def test_an_old_schema_is_named(project: Path, sqlite_url: str) -> None:
+    """Where migrating at start is switched off."""
+    line = refused(project, DATABASE_URL=sqlite_url, MIGRATE="check")
+
+    assert "backwright migrate" in line
+
+
+def test_a_folder_without_a_project_is_told(tmp_path: Path) -> None:
+    """And how to make one."""
+    assert "backwright new" in refused(tmp_path)
