@@ -76,14 +76,16 @@ def attribute(field: Field, spelling: Spelling, imports: Imports) -> str:
 
 def _default(field: Field, written: str, spelling: Spelling, imports: Imports) -> str:
     if field.default is not None:
-        use_constant = field.default
-        imports.update(use_constant.imports)
-        for enum in use_constant.enums:
+        constant = field.default
+        imports.update(constant.imports)
+        for enum in constant.enums:
             spelling.enumeration(enum)
-        if isinstance(use_constant.value, (list, dict)):
-            made = f"lambda: {use_constant.python}" if use_constant.value else written
+        # A dataclass refuses a default that could be changed.
+        if constant.python.startswith(("[", "{")):
+            plain = isinstance(field.type, (ListType, MapType)) and not constant.value
+            made = written if plain else f"lambda: {constant.python}"
             return f"field(default_factory={made})"
-        return use_constant.python
+        return constant.python
     if field.optional:
         return "None"
     if isinstance(field.type, (ListType, MapType)):

@@ -42,7 +42,7 @@ def assigned(target: str, value: str) -> str:
     """An assignment; `x += y` where the value is the target plus or minus something."""
     tree = ast.parse(value, mode="eval").body
     if isinstance(tree, ast.BinOp) and ast.get_source_segment(value, tree.left) == target:
-        sign = {ast.Add: "+", ast.Sub: "-"}.get(type(tree.op))
+        sign = {"Add": "+", "Sub": "-"}.get(type(tree.op).__name__)
         if sign is not None:
             return f"{target} {sign}= {ast.get_source_segment(value, tree.right)}"
     return f"{target} = {value}"

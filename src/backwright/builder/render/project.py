@@ -1,12 +1,14 @@
 """A whole project, rendered and formatted."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from backwright.builder.blueprint.model import Blueprint
 from backwright.builder.design.project import pages_of
 from backwright.builder.render.environment import rendered
-from backwright.builder.render.formatting import format_tree
+from backwright.builder.render.formatting import LINE_LENGTH, format_tree
+from backwright.builder.render.imports import tidied
 
 
 def render_project(blueprint: Blueprint) -> dict[str, str]:
@@ -21,8 +23,11 @@ def raw_project(blueprint: Blueprint) -> dict[str, str]:
 
 def formatted(raw: dict[str, str], package: str) -> dict[str, str]:
     """The files with the Python ones among them formatted, in the order of their paths."""
-    python = {path: text for path, text in raw.items() if path.endswith(".py")}
-    with TemporaryDirectory(prefix="backwright-") as folder:
+    own = frozenset((package, "tests"))
+    python = {
+        path: tidied(text, own, LINE_LENGTH) for path, text in raw.items() if path.endswith(".py")
+    }
+    with TemporaryDirectory(prefix="backwright-", dir=_memory()) as folder:
         root = Path(folder)
         for path, text in python.items():
             file = root / path
@@ -31,3 +36,9 @@ def formatted(raw: dict[str, str], package: str) -> dict[str, str]:
         format_tree(root, package)
         done = {path: (root / path).read_text(encoding="utf-8") for path in python}
     return {path: done.get(path, raw[path]) for path in sorted(raw)}
+
+
+def _memory() -> str | None:
+    """Where files are kept in memory, if this system has such a place: no disk is waited for."""
+    place = Path("/dev/shm")  # noqa: S108 - a fresh private folder is made in it
+    return str(place) if place.is_dir() and os.access(place, os.W_OK) else None

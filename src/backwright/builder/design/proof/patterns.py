@@ -1,10 +1,12 @@
 """Texts that match a pattern: the shortest that is easy to read, and numbered ones."""
 
 import re
-from re import _constants as codes  # type: ignore[attr-defined]  # the parser is not documented
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
 
+# Python's own parser of patterns; it has no public name and no types.
+parser: Any = import_module("re._parser")
+codes: Any = import_module("re._constants")
 _PREFERRED = "aA1-_. "
 # The number of a sample is tried in these widths, so that many fit.
 _WIDTHS = (5, 4, 3, 2, 1)
@@ -85,7 +87,7 @@ def _class(choices: Any) -> str:
     return f"[{''.join(parts)}]"
 
 
-_CATEGORIES = {
+_CATEGORIES: dict[Any, str] = {
     codes.CATEGORY_DIGIT: r"\d",
     codes.CATEGORY_NOT_DIGIT: r"\D",
     codes.CATEGORY_WORD: r"\w",

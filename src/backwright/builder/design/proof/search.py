@@ -109,7 +109,7 @@ class Examples:
         for formula in formulas:
             yield formula
             inner = [self._derived[name] for name in formula.fields if name in self._derived]
-            yield from self._with_derived([each for each in inner if each is not None])
+            yield from self._with_derived(inner)
 
     def _candidates(
         self, field: Field, constants: list[object], formulas: list[Formula]

@@ -42,20 +42,20 @@ def _moving(subject: Subject, operation: Operation) -> Iterator[Function]:
         return
     name, allowed = entity.snake, states_for(entity, operation)
     ways = [(one, other) for one, other in operation.move.ways if one in allowed]
-    before, after = f"{name}.{machine.field}", operation.move.targets
-    if len(after) > 1 or not ways:
+    before, after = f"{name}.{machine.field}", operation.move.ways[0][1]
+    if len(operation.move.targets) > 1 or not ways:
         return
     body = [
         f"{name} = {_in_state(subject.made(example), machine.field)}",
         "",
         subject.called(operation),
         "",
-        f"assert {before} is {subject.writing.spelling.member(machine.enum, after[0])}",
+        f"assert {before} is {subject.writing.spelling.member(machine.enum, after)}",
     ]
-    doc = f"{spoken(operation.name).capitalize()} makes {phrase(entity)} {spoken(after[0])}."
+    doc = f"{spoken(operation.name).capitalize()} makes {phrase(entity)} {spoken(after)}."
     states = [one for one, _ in ways]
     yield subject.function(
-        f"{operation.name}_leads_to_{after[0]}".replace("-", "_"),
+        f"{operation.name}_leads_to_{after}".replace("-", "_"),
         doc,
         body,
         states,
