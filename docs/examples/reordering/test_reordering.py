@@ -8,9 +8,9 @@ from backwright.domain import ForbiddenError, Money
 from backwright.testing.app import TestApp
 
 
-async def test_what_runs_short_is_found(shop: TestApp) -> None:
+async def test_what_runs_short_is_found(app: TestApp) -> None:
     """Of two products, only the one of which little is left must be reordered."""
-    staff = shop.caller("staff")
+    staff = app.caller("staff")
     shelf = await staff.send(CreateCategory(name="Lamps", slug="lamps"))
     for sku, stock in (("LAMP-1", 3), ("LAMP-2", 30)):
         price = Money.of("9.90", "EUR")
@@ -23,7 +23,7 @@ async def test_what_runs_short_is_found(shop: TestApp) -> None:
     assert [shortage.sku for shortage in found] == ["LAMP-1"]
 
 
-async def test_customers_may_not_ask(shop: TestApp) -> None:
+async def test_customers_may_not_ask(app: TestApp) -> None:
     """How much is in stock of everything is nobody else's business."""
     with pytest.raises(ForbiddenError):
-        await shop.caller("customer").send(FindShortages())
+        await app.caller("customer").send(FindShortages())
