@@ -66,6 +66,9 @@ class Pool:
 
         Raises `UnavailableError`: at once while the server is away, else when it takes too long.
         """
+        free = self.take()
+        if free is not None:
+            return free
         if self._emptied is not None:
             raise closed(self._place)
         if not self._can_hope():

@@ -28,7 +28,8 @@ class SqliteDatabase:
     - Reads see every commit that has returned. They never wait for writes.
     - Several processes take turns at writing.
     - The log is written into the file by the commit that makes it longer than 1000 pages, and by
-      whoever closes last; it is cut back to 64 MiB when a long read has kept it growing.
+      whoever closes last. Where readers keep it from beginning anew, writers wait for them now and
+      then.
     """
 
     def __init__(self, path: Path | str, options: SqliteOptions | None = None) -> None:
