@@ -18,7 +18,7 @@ from trial.server import Server
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store, in a folder of its own."""
-    return make_store(tmp_path_factory.mktemp("projects") / "store")
+    return make_store(tmp_path_factory.mktemp("projects"))
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ class Person(httpx2.Client):
         """Make an account and log in."""
         account = {"email": self.email, "display_name": "Somebody", "password": PASSWORD}
         answer = self.post("/auth/register", json=account)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == 201, answer.text
         self.id = answer.json()["id"]
         return self.log_in()
 
