@@ -1,6 +1,6 @@
 """What happens to one file: decided from hashes alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backwright.builder.plan.files import MISSING
 from backwright.builder.plan.steps import Kind
@@ -44,6 +44,9 @@ class Decision:
 
 def decide(file: File) -> Decision:
     """Nothing that a person has written, moved or deleted is ever overwritten."""
+    if file.offered != MISSING and not file.pending:
+        # Whoever deletes the change that waits has taken over what is wanted of it.
+        file = replace(file, base=file.offered, offered=MISSING)
     if file.new == MISSING:
         return _no_longer_generated(file)
     if file.current == file.new:
@@ -73,12 +76,14 @@ def _first_time(file: File) -> Decision:
 
 
 def _edited(file: File) -> Decision:
-    """Whoever deletes the change that waits has taken over what is wanted of it."""
-    settled = file.offered != MISSING and not file.pending
-    base = file.offered if settled else file.base
-    if file.new == base:
-        return Decision(base=base)
+    if file.new == file.base:
+        return Decision(base=file.base)
     if file.new == file.offered:
-        return Decision(base=base, offered=file.offered, waits=True)
-    why = EDITED if base else FOREIGN
-    return Decision(kind=Kind.LEFT_ALONE, why=why, base=base, offered=file.new, since=base)
+        return Decision(base=file.base, offered=file.offered, waits=True)
+    return Decision(
+        kind=Kind.LEFT_ALONE,
+        why=EDITED if file.base else FOREIGN,
+        base=file.base,
+        offered=file.new,
+        since=file.base,
+    )

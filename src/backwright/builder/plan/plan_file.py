@@ -20,6 +20,7 @@ from backwright.builder.plan.steps import Kind, Plan, Size, Step
 _HEAD = "# What `backwright apply` does, and how far it is. `backwright plan` writes it anew.\n"
 # What YAML reads as the same text when it stands without quotes.
 _PLAIN = re.compile(r"[A-Za-z_.][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*", re.ASCII)
+_ALWAYS = ("kind", "path", "reason", "status")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"}
 
 
@@ -52,7 +53,7 @@ def _step(step: Step) -> Iterator[str]:
     """Without what says nothing."""
     for item in fields(step):
         value = getattr(step, item.name)
-        if value not in ("", 0, None, []) or (item.name == "score" and value is not None):
+        if item.name in _ALWAYS or (value is not None and value not in ("", [], item.default)):
             yield from _entry(item.name, value)
 
 
