@@ -7,11 +7,13 @@ from backwright.infrastructure.postgresql.administration import (
 )
 from backwright.infrastructure.postgresql.database import PostgresqlDatabase
 from backwright.infrastructure.postgresql.dialect import PostgresqlDialect
+from backwright.infrastructure.postgresql.migrating import PostgresqlMigrating
 from backwright.infrastructure.postgresql.options import PostgresqlOptions
 
 __all__ = [
     "PostgresqlDatabase",
     "PostgresqlDialect",
+    "PostgresqlMigrating",
     "PostgresqlOptions",
     "create_database",
     "drop_database",

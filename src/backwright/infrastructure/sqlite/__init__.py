@@ -2,6 +2,7 @@
 
 from backwright.infrastructure.sqlite.database import SqliteDatabase
 from backwright.infrastructure.sqlite.dialect import SqliteDialect
+from backwright.infrastructure.sqlite.migrating import SqliteMigrating
 from backwright.infrastructure.sqlite.options import SqliteOptions
 
-__all__ = ["SqliteDatabase", "SqliteDialect", "SqliteOptions"]
+__all__ = ["SqliteDatabase", "SqliteDialect", "SqliteMigrating", "SqliteOptions"]
