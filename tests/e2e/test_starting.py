@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 from collections.abc import Generator
@@ -11,6 +12,7 @@ import pytest
 
 from servers.control import free_port
 from trial.project import COMMAND, run
+from trial.server import SIGNING_KEY
 
 
 def refused(project: Path, *options: str, **environ: str) -> str:
@@ -63,6 +65,17 @@ def test_a_read_only_folder_is_named(project: Path, read_only: Path) -> None:
 
     assert str(read_only) in line
     assert "right to read and write" in line
+
+
+def test_the_default_database_needs_no_folder(project: Path, tmp_path: Path) -> None:
+    """A fresh clone has no folder for data, and keys may come from the environment."""
+    clone = tmp_path / "clone"
+    shutil.copytree(project, clone, ignore=shutil.ignore_patterns("var"))
+
+    done = run(clone, COMMAND, "migrate", SIGNING_KEYS=SIGNING_KEY)
+
+    assert done.returncode == 0, done.stderr
+    assert (clone / "var" / "app.db").exists()
 
 
 def test_a_missing_folder_is_named(project: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The table from the scheme of a URL to the engine that serves it."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -18,6 +19,10 @@ def _sqlite(settings: Settings, folder: Path) -> Engine:
     if not path:
         raise SettingsError(("DATABASE_URL: sqlite:///FILE needs a file",))
     file = folder / path
+    if not Path(path).is_absolute():
+        # The project's own folder for data is in no repository. Opening tells what is wrong.
+        with suppress(OSError):
+            file.parent.mkdir(exist_ok=True)
     return SqliteDatabase(file), SqliteMigrating(file)
 
 
