@@ -195,6 +195,9 @@ class UnavailableError(BackwrightError):
         self.what = what
         self.retry_after = retry_after
         self.detail = detail
+        if detail:
+            # Tracebacks are for operators.
+            self.add_note(detail)
 
     def __str__(self) -> str:
         return f"{self.what} is not available right now"
