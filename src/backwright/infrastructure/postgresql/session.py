@@ -19,6 +19,10 @@ UNACKNOWLEDGED = ("TCP_USER_TIMEOUT", 20_000)
 _JSONB = b"\x01"
 
 
+class NotSentError(ConnectionError):
+    """The connection was closed already: the server has seen nothing of the statement."""
+
+
 class Session:
     """Runs statements, each prepared when it is first needed.
 
@@ -57,7 +61,7 @@ class Session:
         return self._uses % 2 == 1 and self._uses == before
 
     async def fetch(self, sql: str, arguments: Sequence[Any]) -> Any:
-        """All rows; raises what the driver raises, `ConnectionError` if it is closed."""
+        """All rows; raises what the driver raises, or `NotSentError`."""
         statement = self._prepared.get(sql)
         self._uses += 1
         try:
@@ -72,19 +76,19 @@ class Session:
             raise
         except asyncpg.InterfaceError as error:
             if self.is_closed:
-                raise ConnectionResetError(str(error)) from error
+                raise NotSentError(str(error)) from error
             raise
         finally:
             self._uses += 1
 
     async def execute(self, command: str) -> None:
-        """Run a command without parameters, such as COMMIT."""
+        """Run a command without parameters, such as COMMIT; raises the same."""
         self._uses += 1
         try:
             await self._connection.execute(command)
         except asyncpg.InterfaceError as error:
             if self.is_closed:
-                raise ConnectionResetError(str(error)) from error
+                raise NotSentError(str(error)) from error
             raise
         finally:
             self._uses += 1

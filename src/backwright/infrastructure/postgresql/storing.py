@@ -6,7 +6,7 @@ import asyncpg
 
 from backwright.infrastructure.postgresql.combining import Step, missed
 from backwright.infrastructure.postgresql.errors import WHAT, is_disconnect, refusal
-from backwright.infrastructure.postgresql.session import Session
+from backwright.infrastructure.postgresql.session import NotSentError, Session
 from backwright.infrastructure.sql.database import OutcomeUnknownError, RowCountError
 
 
@@ -44,7 +44,8 @@ class Storing:
             index = missed(error)
             if index is not None:
                 return RowCountError(self._first + index)
-        if self._is_deciding and (is_disconnect(error) or isinstance(error, TimeoutError)):
+        is_sent = self._is_deciding and not isinstance(error, NotSentError)
+        if is_sent and (is_disconnect(error) or isinstance(error, TimeoutError)):
             why = f"{place}: the connection broke during a commit ({error}): look before repeating"
             return OutcomeUnknownError(WHAT, detail=why)
         return refusal(error, place)
