@@ -52,9 +52,12 @@ def state(project: Path, path: str) -> str:
 
 
 def write(place: Path, content: bytes) -> None:
-    """Put a file in place, or the new content of one, at once; makes its folders."""
+    """Put a file in place, or the new content of one, at once; makes its folders.
+
+    Killed in between, it leaves a file that the next write to the same place uses up.
+    """
     place.parent.mkdir(parents=True, exist_ok=True)
-    beside = place.with_name(f".{place.name}.{os.getpid()}")
+    beside = place.with_name(f".{place.name}.new")
     try:
         beside.write_bytes(content)
         beside.replace(place)
