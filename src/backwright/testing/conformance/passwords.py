@@ -60,4 +60,5 @@ class PasswordsConformance:
             turns += 1
             await asyncio.sleep(0)
 
-        assert turns > 5
+        # Hashing on the loop would be over after the first turn.
+        assert turns > 1
