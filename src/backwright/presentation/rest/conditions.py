@@ -6,7 +6,10 @@ from zlib import crc32
 from backwright.presentation.rest.errors import MalformedError
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
-_TAGS = re.compile(rf"\s*(?:{_TAG})(?:\s*,\s*(?:{_TAG}))*\s*")
+_LIST = rf"{_TAG}(?:\s*,\s*{_TAG})*"
+# What may stand in If-Match and If-None-Match, for the OpenAPI document.
+TAGS = rf"^(?:\*|{_LIST})$"
+_LISTED = re.compile(rf"\s*{_LIST}\s*")
 _EACH = re.compile(_TAG)
 _OURS = re.compile(r'"(\d{1,18})(?:-[0-9a-f]{8})?(?:-gzip)?"')
 
@@ -46,6 +49,6 @@ def expected_version(if_match: bytes) -> int | None:
 
 
 def _tags(written: str, header: str) -> list[str]:
-    if not _TAGS.fullmatch(written):
+    if not _LISTED.fullmatch(written):
         raise MalformedError(f'{header} must be * or entity tags in quotes, such as "3"')
     return _EACH.findall(written)

@@ -13,6 +13,7 @@ from backwright.presentation.rest.building_inputs import (
     choosable,
     media_types,
 )
+from backwright.presentation.rest.conditions import TAGS
 from backwright.presentation.rest.documenting_answers import answer
 from backwright.presentation.rest.examples import Examples, NoExampleError
 from backwright.presentation.rest.operations import KEY
@@ -146,11 +147,11 @@ def _fields_parameter(names: tuple[str, ...]) -> Document:
 def _request_headers(route: Route) -> list[Document]:
     found: list[Document] = []
     if route.conditional:
-        text = "The entity tag of the version to change; another one by now is a 412."
-        found.append(_header("If-Match", text, example='"1"'))
+        text = "The entity tag of the version to change, or * for any; another one is a 412."
+        found.append(_header("If-Match", text, example="*", pattern=TAGS))
     if _may_be_known(route):
         text = "Entity tags that the client has; 304 if the present one is among them."
-        found.append(_header("If-None-Match", text, example='"1"'))
+        found.append(_header("If-None-Match", text, example='"1"', pattern=TAGS))
     if route.idempotent:
         text = "Repeating a request with the same key has its effect only once."
         found.append(_header("Idempotency-Key", text, pattern=f"^{KEY.pattern}$"))
