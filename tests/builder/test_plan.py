@@ -376,6 +376,13 @@ def test_lost_texts_cost_no_more_than_they_must(project: Any) -> None:
     assert "-# Mine." in project.read(PENDING)
 
 
+def test_a_plan_of_another_version_is_made_anew(project: Any) -> None:
+    """Only one that is half done would be in the way."""
+    project.write(".backwright/plan.yaml", "format: 99\nstatus: done\n")
+
+    assert plan(project.folder).steps == []
+
+
 def test_a_folder_without_a_blueprint_is_no_project(tmp_path: Path) -> None:
     """The remedy is named."""
     with pytest.raises(PlanError, match="backwright new"):

@@ -12,7 +12,7 @@ from backwright.builder.plan.files import state
 from backwright.builder.plan.layout import MANIFEST, PLAN
 from backwright.builder.plan.locking import locked
 from backwright.builder.plan.objects import Objects
-from backwright.builder.plan.plan_file import read_plan, write_plan
+from backwright.builder.plan.plan_file import read_interrupted, read_plan, write_plan
 from backwright.builder.plan.sources import Sources, read_sources
 from backwright.builder.plan.steps import Phase, Plan
 from backwright.builder.plan.surveying import survey
@@ -25,8 +25,7 @@ def look(project: Path) -> Plan:
     """
     with _explaining():
         sources = read_sources(project)
-        last = read_plan(project)
-        if last is not None and last.status is Phase.RUNNING:
+        if read_interrupted(project) is not None:
             raise PlanError("a build was interrupted here; finish it: backwright apply")
         return survey(project, sources, restore=(), checks=USUAL).plan
 
@@ -86,8 +85,8 @@ def _planned(
 
 def _recover(project: Path) -> None:
     """Undo what was interrupted; unless its last step was done, then it only needs tidying up."""
-    made = read_plan(project)
-    if made is None or made.status is not Phase.RUNNING:
+    made = read_interrupted(project)
+    if made is None:
         return
     run = Run(project, made)
     last = next((step for step in made.steps if step.path == MANIFEST), None)

@@ -15,11 +15,12 @@ from backwright.builder.blueprint.format.scalars import is_list
 from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.files import write
 from backwright.builder.plan.layout import PLAN, ensure_inside
-from backwright.builder.plan.steps import Kind, Plan, Size, Step
+from backwright.builder.plan.steps import Kind, Phase, Plan, Size, Step
 
 _HEAD = "# What `backwright apply` does, and how far it is. `backwright plan` writes it anew.\n"
 # What YAML reads as the same text when it stands without quotes.
 _PLAIN = re.compile(r"[A-Za-z_.][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*", re.ASCII)
+_RUNNING = f"\nstatus: {Phase.RUNNING}\n".encode()
 _ALWAYS = ("kind", "path", "reason", "status")
 _WORDS = {"true", "false", "yes", "no", "on", "off", "null", "y", "n", "nan", "inf"}
 
@@ -92,6 +93,15 @@ def read_plan(project: Path) -> Plan | None:
         if step.kind is not Kind.CHECK:
             ensure_inside(step.path)
     return plan
+
+
+def read_interrupted(project: Path) -> Plan | None:
+    """The plan, if it is half done; any other one makes no difference to a new one."""
+    try:
+        content = (project / PLAN).read_bytes()
+    except FileNotFoundError:
+        return None
+    return read_plan(project) if _RUNNING in content else None
 
 
 def _broken(error: Exception) -> PlanError:
