@@ -1,6 +1,7 @@
 """The revisions that a project has: where the next one is put, and what it follows."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,12 +50,8 @@ def _revisions(files: list[Path]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _constants(file: Path) -> dict[str, tuple[str, ...]]:
-    try:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-    except (SyntaxError, ValueError) as error:
-        raise ChainError(f"{FOLDER}/{file.name} can't be read: {error}") from error
     found: dict[str, tuple[str, ...]] = {}
-    for statement in tree.body:
+    for statement in _assignments(file):
         match statement:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
@@ -64,6 +61,20 @@ def _constants(file: Path) -> dict[str, tuple[str, ...]]:
             case _:
                 continue
     return found
+
+
+def _assignments(file: Path) -> list[ast.stmt]:
+    """The statements before the first function: the rest is long, and says nothing of it."""
+    text = file.read_text(encoding="utf-8")
+    head = re.split(r"^(?:async )?def ", text, maxsplit=1, flags=re.MULTILINE)[0]
+    try:
+        return ast.parse(head).body
+    except (SyntaxError, ValueError):
+        pass
+    try:
+        return ast.parse(text).body
+    except (SyntaxError, ValueError) as error:
+        raise ChainError(f"{FOLDER}/{file.name} can't be read: {error}") from error
 
 
 def _names(value: ast.expr, file: Path) -> tuple[str, ...]:

@@ -36,14 +36,14 @@ def difference(old: Schema, new: Schema) -> tuple[Change, ...]:
     changes += [CreateTable(table) for table in order]
     changes += later
     for table in new.tables:
-        if table.name in kept:
+        if table.name in kept and table != before[table.name]:
             changes += _altered(before[table.name], table)
     changes += _dropped([table for table in gone if table not in replaced])
     return tuple(changes)
 
 
 def _keeps_identity(old: Table, new: Table) -> bool:
-    return [_kind(old, name) for name in old.primary_key] == [
+    return old == new or [_kind(old, name) for name in old.primary_key] == [
         _kind(new, name) for name in new.primary_key
     ]
 
@@ -90,7 +90,9 @@ def _replaced(old: Table, new: Table) -> frozenset[str]:
     return frozenset(
         column.name
         for column in new.columns
-        if (before := old.column(column.name)) is not None and before.kind != column.kind
+        if (before := old.column(column.name)) is not None
+        and before != column
+        and before.kind != column.kind
     )
 
 
