@@ -18,7 +18,7 @@ from backwright.builder.design.code import Class, Source
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.spelling import Spelling, optional
-from backwright.builder.design.words import docstring, literal, spoken, with_article
+from backwright.builder.design.words import literal, sentence, spoken, with_article
 
 _WITHOUT_ID = (
     OperationKind.CREATE,
@@ -103,7 +103,7 @@ def values_of(values: tuple[ValueObject, ...], lookup: Lookup, doc: str) -> Sour
 
 
 def _structs(value: ValueObject, lookup: Lookup, spelling: Spelling) -> tuple[Class, ...]:
-    doc = docstring(value.description or with_article(spoken(value.snake)))
+    doc = sentence(value.description or with_article(spoken(value.snake)))
     if value.data == value.input:
         return (_struct(value.data, doc, value.shown, spelling),)
     shown = tuple(
@@ -130,7 +130,7 @@ def _view(entity: Entity, spelling: Spelling) -> Class:
     return Class(
         name=entity.view,
         bases="(AggregateView, kw_only=True)",
-        doc=docstring(entity.description or with_article(spoken(entity.snake))),
+        doc=sentence(entity.description or with_article(spoken(entity.snake))),
         attributes=(
             f"id: {spelling.identity(entity.ref)}",
             *(
@@ -148,7 +148,7 @@ def _message(
     return Class(
         name=operation.message,
         bases=f"({_base(entity, operation)}, frozen=True, kw_only=True)",
-        doc=docstring(operation.description),
+        doc=sentence(operation.description),
         attributes=(
             *((identity,) if takes_id(operation) else ()),
             *_step(operation, imports, aliases),

@@ -11,7 +11,7 @@ from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.methods import Methods
 from backwright.builder.design.spelling import Spelling, optional
-from backwright.builder.design.words import docstring, listed, literal, spoken, with_article
+from backwright.builder.design.words import listed, literal, sentence, spoken, with_article
 
 FROZEN = "@dataclass(frozen=True, slots=True, kw_only=True)"
 
@@ -20,7 +20,7 @@ def domain_of(entity: Entity, lookup: Lookup) -> Source:
     """The file of an aggregate."""
     imports = Imports()
     spelling = Spelling(lookup, imports)
-    doc = docstring(entity.description or with_article(spoken(entity.snake)))
+    doc = sentence(entity.description or with_article(spoken(entity.snake)))
     kind = spelling.identity(entity.ref)
     methods = Methods(entity, lookup, spelling, imports)
     return Source(
@@ -56,7 +56,7 @@ def value_class(value: ValueObject, spelling: Spelling, imports: Imports) -> Cla
     guard = Function(name="__post_init__", parameters=("self",), body=checks)
     return Class(
         name=value.name,
-        doc=docstring(value.description or with_article(spoken(value.snake))),
+        doc=sentence(value.description or with_article(spoken(value.snake))),
         decorators=(FROZEN,),
         attributes=tuple(
             attribute(field, spelling, imports) for field in value.fields if field.derived is None
@@ -101,7 +101,7 @@ def _derived(
             name=field.name,
             parameters=("self",),
             returns=optional(spelling.domain(field.type), field),
-            doc=docstring(field.description or f"`{field.derived.text}`"),
+            doc=sentence(field.description or f"`{field.derived.text}`"),
             body=(f"return {use(field.derived, spelling, imports)}",),
             decorators=("@property",),
         )

@@ -20,7 +20,7 @@ from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.moving import admitted, moved
 from backwright.builder.design.spelling import Spelling, optional
 from backwright.builder.design.steps import finder, step_lines, step_parameters
-from backwright.builder.design.words import docstring
+from backwright.builder.design.words import sentence
 
 CREATING = (OperationKind.CREATE, OperationKind.REGISTER)
 _SESSIONS = (OperationKind.LOG_IN, OperationKind.REFRESH, OperationKind.LOG_OUT)
@@ -91,7 +91,7 @@ class Methods:
         return Function(
             name=operation.name,
             parameters=("self", *self._parameters(operation)),
-            doc=docstring(operation.description),
+            doc=sentence(operation.description),
             body=(
                 *_old_values(operation),
                 *admitted(self._entity, operation, self._spelling),
@@ -120,7 +120,7 @@ class Methods:
             name=operation.name,
             parameters=("cls", *self._circumstances(operation), "**values: Any"),
             returns="Self",
-            doc=docstring(operation.description),
+            doc=sentence(operation.description),
             body=body,
             decorators=("@classmethod",),
         )

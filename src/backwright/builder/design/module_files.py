@@ -9,7 +9,7 @@ from backwright.builder.design.domain import FROZEN, value_class
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.spelling import Spelling
-from backwright.builder.design.words import docstring, literal, spoken, with_article
+from backwright.builder.design.words import literal, sentence, spoken, with_article
 
 
 def types_of(module: Module, lookup: Lookup) -> Source:
@@ -40,7 +40,7 @@ def _enumeration(enum: Enumeration) -> Class:
     return Class(
         name=enum.name,
         bases="(StrEnum)",
-        doc=docstring(enum.description or with_article(spoken(snake(enum.name)))),
+        doc=sentence(enum.description or with_article(spoken(snake(enum.name)))),
         attributes=tuple(f"{each.member} = {literal(each.value)}" for each in enum.members),
     )
 
@@ -61,7 +61,7 @@ def _event(event: Event, spelling: Spelling) -> Class:
     return Class(
         name=event.name,
         bases="(DomainEvent)",
-        doc=docstring(event.description or spoken(snake(event.name))),
+        doc=sentence(event.description or spoken(snake(event.name))),
         decorators=(FROZEN,),
         attributes=tuple(
             f"{each.name}: {spelling.domain(each.type)}{' | None' if each.optional else ''}"

@@ -13,7 +13,7 @@ from backwright.builder.design.module_files import domain_values_of, events_of, 
 from backwright.builder.design.rest import rest_of
 from backwright.builder.design.tables import looks_elsewhere, reading_of, tables_of
 from backwright.builder.design.use_cases import use_cases_of
-from backwright.builder.design.words import docstring, spoken
+from backwright.builder.design.words import sentence, spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def package(folder: str, doc: str, places: dict[str, tuple[str, ...]] | None = N
     """The `__init__.py` of a folder, which may offer names from elsewhere."""
     offers = places or {}
     names = sorted(name for each in offers.values() for name in each)
-    values = {"doc": docstring(doc), "places": offers, "names": names}
+    values = {"doc": sentence(doc), "places": offers, "names": names}
     return Page(path=f"{folder}/__init__.py", template="module/package.py.j2", values=values)
 
 

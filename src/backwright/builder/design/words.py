@@ -1,7 +1,10 @@
 """English for docstrings: articles, verbs and names as they are spoken."""
 
 import json
+import textwrap
 
+# Longer texts are written in parts, so that lines stay within their limit wherever they stand.
+_LONGEST = 76
 _VOWELS = "aeiou"
 # Spelled with a vowel, spoken with a consonant: a user, a European, a one-off.
 _SPOKEN_WITH_CONSONANT = ("eu", "one", "uni", "use", "usu", "uti", "ur")
@@ -31,10 +34,8 @@ def listed(words: tuple[str, ...], last: str = "and") -> str:
 
 
 def literal(value: str) -> str:
-    """The text as Python source; JSON's escapes are Python's, too."""
-    return json.dumps(value, ensure_ascii=False)
-
-
-def docstring(text: str) -> str:
-    """The sentence as it may stand between triple quotes."""
-    return sentence(text).replace("\\", "\\\\").replace('"""', "'''")
+    """The text as Python source, in parts where it is long; JSON's escapes are Python's, too."""
+    if len(value) <= _LONGEST:
+        return json.dumps(value, ensure_ascii=False)
+    parts = textwrap.wrap(value, _LONGEST, drop_whitespace=False, break_on_hyphens=False)
+    return f"({' '.join(json.dumps(part, ensure_ascii=False) for part in parts)})"

@@ -71,27 +71,25 @@ def owner_roles(entity: Entity, lookup: Lookup) -> tuple[str, ...]:
 
 
 def owns(entity: Entity) -> bool:
-    """Whether whoever makes one owns it."""
-    return entity.owner not in (None, "id")
+    """Whether whoever makes one owns it: nobody else is named."""
+    making = entity.operation(OperationKind.CREATE)
+    named = making is not None and any(each.name == entity.owner for each in making.inputs)
+    return entity.owner not in (None, "id") and not named
 
 
 def needs_accounts(lookup: Lookup) -> bool:
-    """Whether something is copied from whoever calls: then they must really be there."""
-    account = account_of(lookup.blueprint)
-    return account is not None and any(
-        copying.source == account.ref and copying.where is Where.ENTITY
-        for module in lookup.blueprint.modules
-        for entity in module.entities
+    """Whether whoever calls must really be there: for a foreign key, or to be copied from."""
+    entities = [each for module in lookup.blueprint.modules for each in module.entities]
+    return account_of(lookup.blueprint) is not None and any(
+        _is_followed(entity) for entity in entities if owns(entity)
+    )
+
+
+def _is_followed(entity: Entity) -> bool:
+    kind = entity.field(entity.owner or "").type
+    copied = any(
+        copying.where is Where.ENTITY and copying.via == entity.owner
         for operation in entity.operations
         for copying in operation.copies
-        if copying.via == entity.owner
     )
-
-
-def refers_to_account(entity: Entity, lookup: Lookup) -> bool:
-    """Whether some reference field leads to the entity that logs in."""
-    account = account_of(lookup.blueprint)
-    return account is not None and any(
-        isinstance(field.type, ReferenceType) and field.type.target == account.ref
-        for field in entity.fields
-    )
+    return copied or (isinstance(kind, ReferenceType) and kind.local)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.operations import Operation, OperationKind, Who
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import (
@@ -44,9 +44,19 @@ def http_of(entity: Entity, lookup: Lookup, makeable: Makeable) -> Source | None
         return None
     scene = Scene.of(entity, lookup, makeable)
     tests = [_round_trip(scene, making), *_invalid(scene, making), *_mass(scene, making)]
-    if owns(entity) and for_owners(get) and not for_all(get):
+    signing = can_sign_in(lookup, makeable)
+    if signing and owns(entity) and for_owners(get) and not _by_new_ones(get, lookup):
         tests.append(_stranger(scene, making))
     return scene.source(f"{spoken(entity.plural).capitalize()} over HTTP.", tests)
+
+
+def _by_new_ones(operation: Operation, lookup: Lookup) -> bool:
+    """Whether somebody new may do it, to whatever there is."""
+    account = account_of(lookup.blueprint)
+    new = account.account.new if account is not None and account.account is not None else ""
+    roles = {role for grant in operation.allow for role in roles_for(grant, lookup.blueprint)}
+    anybody = any(grant.who is Who.AUTHENTICATED for grant in operation.allow)
+    return for_all(operation) or anybody or new in roles
 
 
 def _client(scene: Scene, making: Operation) -> str:
@@ -133,11 +143,12 @@ def _mass(scene: Scene, making: Operation) -> Iterator[Function]:
 
 def _stranger(scene: Scene, making: Operation) -> Function:
     """OWASP API1: knowing an address is not enough."""
+    scene.imports.add("tests.steps.http", "signed_in")
     return scene.test(
         "a_stranger_finds_nothing",
         "Knowing where somebody else's thing is does not help (OWASP API1).",
         *_posted(scene, making, "made"),
-        f"async with {_client(scene, making)} as stranger:",
+        "async with await signed_in(app) as stranger:",
         '    answer = await stranger.get(made.headers["location"])',
         "",
         "assert answer.status_code == 404",

@@ -82,7 +82,7 @@ def _others(scene: Scene) -> Iterator[Function]:
         else "A stranger can see it, and do nothing with it.",
         body=(
             *setting,
-            f"stranger = {scene.owner()}",
+            "stranger = app.caller()",
             "",
             f"with pytest.raises({error}):",
             f"    await stranger.send(ask({entity.snake}.id))",
@@ -112,7 +112,7 @@ def _listed(scene: Scene) -> Iterator[Function]:
         "everybody_sees_their_own",
         "A list shows the caller's own, and nothing of anybody else.",
         *scene.setting(),
-        f"stranger = {scene.owner()}",
+        "stranger = app.caller()",
         "",
         f"own = await owner.send({message}())",
         f"others = await stranger.send({message}())",

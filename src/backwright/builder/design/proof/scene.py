@@ -69,7 +69,8 @@ class Scene:
             return who
         if owns(self.entity):
             return "owner"
-        return f"app.caller(id={self.entity.snake}.id)" if self.entity.owner == "id" else ""
+        named = self.entity.owner in {"id", *(each.name for each in self.entity.shown)}
+        return f"app.caller(id={self.entity.snake}.{self.entity.owner})" if named else ""
 
     def one(self, kind: OperationKind) -> Operation | None:
         """The operation of a kind, if somebody may do it."""

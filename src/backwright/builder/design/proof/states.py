@@ -92,7 +92,7 @@ def _refusal(subject: Subject, allowed: tuple[str, ...], operations: list[Operat
     states = listed(tuple(spoken(state) for state in allowed), "or")
     verbs = listed(tuple(spoken(each.name) for each in operations))
     test = subject.function(
-        f"{'_or_'.join(allowed)}_is_needed_to_{operations[0].name}"
+        f"{_or(allowed)}_is_needed_to_{operations[0].name}"
         + ("_and_more" if len(operations) > 1 else ""),
         f"Only {phrase(entity)} that is {states} lets one {verbs}.",
         list(body),
@@ -108,3 +108,8 @@ def _refusal(subject: Subject, allowed: tuple[str, ...], operations: list[Operat
 def _in_state(made: str, field: str) -> str:
     head, _, rest = made.partition("(")
     return f"{head}({field}=state{', ' if rest != ')' else ''}{rest}"
+
+
+def _or(states: tuple[str, ...]) -> str:
+    """`draft_or_paid`; or, of many, the first and the last."""
+    return "_or_".join(states if len(states) < 4 else (states[0], "more", states[-1]))

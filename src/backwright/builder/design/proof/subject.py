@@ -22,6 +22,7 @@ from backwright.builder.design.proof.values import good, good_of
 from backwright.builder.design.proof.writing import Writing, example_name
 from backwright.builder.design.words import literal, spoken, with_article
 
+_LONGEST_NAME = 45
 SOMEBODY = "SOMEBODY = Principal(id=new_id())"
 NOW = "NOW = datetime(2030, 1, 2, 9, 30, tzinfo=UTC)"
 
@@ -146,9 +147,14 @@ def states_for(entity: Entity, operation: Operation) -> tuple[str, ...]:
 
 
 def title(rule: Rule) -> str:
-    """The rule's sentence as a part of a name: `an_order_needs_at_least_one_line`."""
-    words = "".join(each if each.isalnum() and each.isascii() else " " for each in rule.say)
-    return "_".join(words.lower().split())[:60].rstrip("_")
+    """A part of a test's name: the rule's sentence, or its code where that is long."""
+    said = _words(rule.say)
+    return said if len(said) <= _LONGEST_NAME else _words(rule.code)
+
+
+def _words(text: str) -> str:
+    plain = "".join(each if each.isalnum() and each.isascii() else " " for each in text)
+    return "_".join(plain.lower().split())
 
 
 def phrase(entity: Entity) -> str:
