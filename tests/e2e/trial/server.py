@@ -14,8 +14,8 @@ from trial.project import COMMAND, INHERITED
 
 READY_WITHIN = 30.0
 STOPPED_WITHIN = 20.0
-# One key for all, so that a test can sign what no server would.
-SIGNING_KEY = new_key()
+# One key for all, so that a test, and what it starts, can sign what no server would.
+SIGNING_KEY = os.environ.get("SIGNING_KEYS") or new_key()
 
 
 class Server:
@@ -34,7 +34,7 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = project / "var" / f"server-{self.port}.log"
         self.log.parent.mkdir(exist_ok=True)
-        self._project = project
+        self.project = project
         self._process: subprocess.Popen[bytes] | None = None
         self._command = [str(COMMAND), "run", "--workers", str(workers)]
         self._environ = {
@@ -62,7 +62,7 @@ class Server:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                cwd=self._project,
+                cwd=self.project,
                 env={**INHERITED, **self._environ},
                 stdout=log,
                 stderr=log,

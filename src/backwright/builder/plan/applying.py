@@ -24,7 +24,7 @@ from backwright.builder.plan.steps import WRITING, Kind, Phase, Plan, Status, St
 # Told how many steps of how many are done, and which one is next.
 Progress = Callable[[int, int, str], None]
 # How often the plan's file is written meanwhile, in seconds.
-_OFTEN = 0.5
+_OFTEN = 1.0
 _STEPS_WITH_FILES = (*WRITING, Kind.DELETE, Kind.LEFT_ALONE)
 
 
