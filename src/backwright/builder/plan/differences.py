@@ -11,7 +11,8 @@ def counted(old: bytes, new: bytes) -> tuple[int, int]:
         return _lines(new), 0
     if not new:
         return 0, _lines(old)
-    signs = [line[0] for line in _diff(old, new, "", context=0) if line[:3] not in ("+++", "---")]
+    # After the two lines that name the files.
+    signs = [line[0] for line in _diff(old, new, "", context=0)[2:]]
     return signs.count("+"), signs.count("-")
 
 

@@ -72,6 +72,7 @@ def _of_file(
     evidence += [f"{len(own)} of {len(names)} names speak of the blueprint"] if names else []
     complete = (
         checked
+        and bool(results)
         and all(result.passed for result in results.values())
         and (tested or step.kind is Kind.MIGRATION)
         and len(own) == len(names)
