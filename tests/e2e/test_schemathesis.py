@@ -14,10 +14,12 @@ from trial.server import SIGNING_KEY, Server
 
 HERE = Path(__file__).parent
 PROGRAM = Path(sys.executable).with_name("schemathesis")
+# Without the many wrong requests of the phase "coverage", which no database sees.
+QUICK = ["--phases=examples,fuzzing,stateful", "--max-examples=3"]
 LONG = [pytest.mark.soak, pytest.mark.timeout(3000)]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def fresh(project: Path, request: pytest.FixtureRequest) -> Generator[Server]:
     """A store of this test's own: what is made up may lock out everybody else."""
     new: Callable[[], str] = request.getfixturevalue(f"new_{request.param}")
@@ -31,15 +33,19 @@ def fresh(project: Path, request: pytest.FixtureRequest) -> Generator[Server]:
 
 
 @pytest.mark.parametrize(
-    ("account", "options"),
+    ("fresh", "account", "options"),
     [
-        ("admin", ["--max-examples=2", "--seed=1"]),
-        ("staff", ["--max-examples=3", "--seed=2", "--phases=examples,fuzzing,stateful"]),
-        ("ada", ["--max-examples=3", "--seed=3", "--phases=examples,fuzzing,stateful"]),
-        pytest.param("admin", ["--max-examples=100"], marks=LONG),
-        pytest.param("staff", ["--max-examples=100"], marks=LONG),
-        pytest.param("ada", ["--max-examples=100"], marks=LONG),
+        ("sqlite", "admin", ["--max-examples=2", "--seed=1"]),
+        ("sqlite", "ada", [*QUICK, "--seed=2"]),
+        ("postgresql", "admin", [*QUICK, "--seed=3"]),
+        ("postgresql", "staff", [*QUICK, "--seed=4"]),
+        *(
+            pytest.param(database, account, ["--max-examples=50"], marks=LONG)
+            for database in ("sqlite", "postgresql")
+            for account in ("admin", "staff", "ada")
+        ),
     ],
+    indirect=["fresh"],
 )
 def test_the_document_is_kept_to(
     fresh: Server, tmp_path: Path, account: str, options: list[str]
@@ -57,9 +63,10 @@ def test_the_document_is_kept_to(
     check(fresh, options, tmp_path, environ)
 
 
+@pytest.mark.parametrize("fresh", ["sqlite"], indirect=True)
 def test_a_stranger_with_the_tool_finds_nothing(fresh: Server, tmp_path: Path) -> None:
     """Without an account, and without hooks that know the store."""
-    check(fresh, ["--max-examples=2", "--seed=4"], tmp_path, {})
+    check(fresh, ["--max-examples=2", "--seed=5"], tmp_path, {})
 
 
 def check(server: Server, options: list[str], folder: Path, environ: dict[str, str]) -> None:
