@@ -12,6 +12,9 @@ from trial.people import SEEDED, Person
 from trial.project import INHERITED
 from trial.server import SIGNING_KEY, Server
 
+# Its short form takes longer than the tests of a commit may.
+pytestmark = pytest.mark.soak
+
 HERE = Path(__file__).parent
 PROGRAM = Path(sys.executable).with_name("schemathesis")
 # Without the many wrong requests of the phase "coverage", which no database sees.
