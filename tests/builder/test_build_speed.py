@@ -26,7 +26,10 @@ ENTITY = """\
     operations:
       create: staff
       change: {{allow: staff, fields: [name, price, note]}}
-      restock: {{allow: staff, takes: {{more: {{type: int, min: 1}}}}, sets: {{stock: stock + more}}}}
+      restock:
+        allow: staff
+        takes: {{more: {{type: int, min: 1}}}}
+        sets: {{stock: stock + more}}
       publish: {{allow: staff, moves: publish}}
       close: {{allow: staff, moves: close}}
       delete: staff

@@ -93,9 +93,9 @@ class Methods:
             parameters=("self", *self._parameters(operation)),
             doc=sentence(operation.description),
             body=(
-                *_old_values(operation),
                 *admitted(self._entity, operation, self._spelling),
                 *self._rules(operation.before),
+                *_old_values(operation),
                 *self._effects(operation),
                 *self._rules(operation.after),
                 *(line for event in operation.events for line in self._recorded(event)),

@@ -1,0 +1,151 @@
+"""Whole projects, built as users build them: they are clean, pass their own tests, and run."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from backwright.builder.plan.building import build
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "src/backwright/builder/templates"
+BLUEPRINTS = {
+    "store": TEMPLATES / "store/blueprint",
+    "todo": TEMPLATES / "todo/blueprint",
+    "atlas": ROOT / "tests/builder/blueprints/atlas",
+}
+# Atlas has every feature of the blueprint; of its tests those that do not repeat what the others
+# prove are run.
+TESTS = {
+    "store": ["tests"],
+    "todo": ["tests"],
+    "atlas": ["tests/unit", "tests/integration/library", "tests/integration/desk"],
+}
+ON_POSTGRESQL = ["tests/integration/ordering", "tests/integration/catalog"]
+BIN = Path(sys.executable).parent
+STARTED_WITHIN = 30.0
+
+
+@pytest.fixture(scope="module", params=BLUEPRINTS)
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own folder, built from its blueprint."""
+    folder: Path = tmp_path_factory.mktemp(request.param)
+    shutil.copytree(BLUEPRINTS[request.param], folder / "blueprint")
+    build(folder, checks=())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def name(project: Path) -> str:
+    """Which of them it is."""
+    return project.name.rstrip("0123456789")
+
+
+def ran(project: Path, *command: str, **environ: str) -> str:
+    """Run a command of the environment in the project; a failure shows what it said."""
+    known = {key: value for key, value in os.environ.items() if key != "DATABASE_URL_TEST"}
+    done = subprocess.run(
+        [BIN / command[0], *command[1:]],
+        cwd=project,
+        env={**known, **environ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-6000:]}{done.stderr[-3000:]}"
+    return done.stdout
+
+
+def test_it_is_clean_the_moment_it_is_generated(project: Path) -> None:
+    """Linter and formatter have nothing to say."""
+    ran(project, "ruff", "check", "--no-cache")
+    ran(project, "ruff", "format", "--check", "--no-cache")
+
+
+def test_it_is_typed(project: Path, tmp_path: Path) -> None:
+    """Strict types, tests and migrations included."""
+    ran(project, "mypy", "--cache-dir", str(tmp_path))
+
+
+def test_its_layers_hold(project: Path) -> None:
+    """Dependencies point inwards, and modules know each other by their contracts."""
+    ran(project, "lint-imports", "--no-cache", PYTHONPATH=str(project))
+
+
+@pytest.mark.parametrize("project", ["store"], indirect=True)
+def test_a_broken_layer_is_found(project: Path, tmp_path: Path) -> None:
+    """The contracts of the layers are not empty words."""
+    broken = tmp_path / "broken"
+    shutil.copytree(project, broken, ignore=shutil.ignore_patterns(".backwright", "__pycache__"))
+    order = broken / "store/ordering/domain/order.py"
+    text = order.read_text(encoding="utf-8")
+    order.write_text(f"{text}\nimport store.catalog.domain.product  # noqa\n", encoding="utf-8")
+
+    with pytest.raises(AssertionError, match="BROKEN"):
+        ran(broken, "lint-imports", "--no-cache", PYTHONPATH=str(broken))
+
+
+def test_its_own_tests_pass(project: Path, name: str) -> None:
+    """On SQLite, where nothing needs to be installed."""
+    ran(project, "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS[name])
+
+
+@pytest.mark.parametrize("project", ["store"], indirect=True)
+def test_its_own_tests_pass_on_postgresql(project: Path, postgresql_server: str) -> None:
+    """The same tests, and the same promises, on a server."""
+    ran(
+        project,
+        *("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *ON_POSTGRESQL),
+        DATABASE_URL_TEST=postgresql_server,
+    )
+
+
+@pytest.fixture
+def address(project: Path, tmp_path: Path) -> Iterator[str]:
+    """Where the project is served by its own command, on a fresh file."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [BIN / "backwright", "run", "--port", str(port)],
+        cwd=project,
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/served.db"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def fetched(url: str) -> int:
+    """The status of a request, once somebody answers it."""
+    ends = time.monotonic() + STARTED_WITHIN
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.1)
+
+
+def test_it_serves(address: str) -> None:
+    """Its own command brings it up: migrated, ready, documented, and closed to strangers."""
+    assert fetched(f"{address}/health/ready") == 200
+    assert fetched(f"{address}/openapi.json") == 200
+    assert fetched(f"{address}/docs") == 200
+    assert fetched(f"{address}/api/v1/me") == 401
