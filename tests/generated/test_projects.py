@@ -1,5 +1,6 @@
 """Whole projects, built as users build them: they are clean, pass their own tests, and run."""
 
+import json
 import os
 import shutil
 import socket
@@ -73,6 +74,24 @@ def test_it_is_clean_the_moment_it_is_generated(project: Path) -> None:
 def test_it_is_typed(project: Path, tmp_path: Path) -> None:
     """Strict types, tests and migrations included."""
     ran(project, "mypy", "--cache-dir", str(tmp_path))
+
+
+def test_editors_have_nothing_to_underline(project: Path, tmp_path: Path) -> None:
+    """Pyright, which many of them run, agrees in its strict mode."""
+    strict = {
+        "include": [os.path.relpath(project, tmp_path)],
+        "typeCheckingMode": "strict",
+        "pythonVersion": "3.11",
+        "venvPath": str(BIN.parents[1]),
+        "venv": BIN.parent.name,
+        "extraPaths": [str(project), str(ROOT / "src")],
+    }
+    config = tmp_path / "pyrightconfig.json"
+    config.write_text(json.dumps(strict), encoding="utf-8")
+
+    said = ran(project, "pyright", "--project", str(config), PYRIGHT_PYTHON_IGNORE_WARNINGS="1")
+
+    assert "No source files found" not in said
 
 
 def test_its_layers_hold(project: Path) -> None:

@@ -7,7 +7,7 @@ from msgspec import Meta
 from backwright.application import Query, View
 
 
-class Shortage(View, kw_only=True):
+class Shortage(View, frozen=True, kw_only=True):
     """A product of which too little is left."""
 
     sku: str

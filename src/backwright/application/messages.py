@@ -27,11 +27,11 @@ class Query(Struct, Generic[ResultT], frozen=True, kw_only=True, forbid_unknown_
     """Asks for an answer and changes nothing."""
 
 
-class View(Struct, kw_only=True):
-    """What the outside sees of something; made from an aggregate or from a row."""
+class View(Struct, frozen=True, kw_only=True):
+    """What the outside sees of something; made from an aggregate or from a row, never changed."""
 
 
-class AggregateView(View, kw_only=True):
+class AggregateView(View, frozen=True, kw_only=True):
     """A view of one whole aggregate. `version` is its entity tag on every protocol."""
 
     id: UUID

@@ -58,7 +58,7 @@ class Jar(Aggregate[UUID]):
         ensure(self.amount <= 1000, TOO_MUCH)
 
 
-class JarView(AggregateView, kw_only=True):
+class JarView(AggregateView, frozen=True, kw_only=True):
     amount: int
     price: Money
 

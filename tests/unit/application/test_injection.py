@@ -25,7 +25,7 @@ class PerCall:
     pass
 
 
-class NoteView(View, kw_only=True):
+class NoteView(View, frozen=True, kw_only=True):
     id: UUID
 
 

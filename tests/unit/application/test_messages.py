@@ -9,7 +9,7 @@ from backwright.application.committing import result_type
 from backwright.application.messages import Command, ListQuery, Page, Query, View, given
 
 
-class ShelfView(View, kw_only=True):
+class ShelfView(View, frozen=True, kw_only=True):
     name: str
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from backwright.application.messages import View
 
 
-class Tokens(View, kw_only=True):
+class Tokens(View, frozen=True, kw_only=True):
     """An access token for `expires_in` seconds, and a refresh token that gets the next one, once.
 
     The members are those of RFC 6749, section 5.1.

@@ -129,7 +129,7 @@ def _view(entity: Entity, spelling: Spelling) -> Class:
     shown: tuple[Field | Shown, ...] = (*entity.shown, *entity.shows)
     return Class(
         name=entity.view,
-        bases="(AggregateView, kw_only=True)",
+        bases="(AggregateView, frozen=True, kw_only=True)",
         doc=sentence(entity.description or with_article(spoken(entity.snake))),
         attributes=(
             f"id: {spelling.identity(entity.ref)}",

@@ -110,7 +110,7 @@ class User(Aggregate[UserId]):
 
 
 # The contracts.
-class ProductView(AggregateView, kw_only=True):
+class ProductView(AggregateView, frozen=True, kw_only=True):
     sku: str
     name: str
     price: Money
@@ -126,7 +126,7 @@ class OrderLineData(Struct, kw_only=True):
     amount: Money
 
 
-class OrderView(AggregateView, kw_only=True):
+class OrderView(AggregateView, frozen=True, kw_only=True):
     number: str
     customer: UserId
     lines: list[OrderLineData]
@@ -134,7 +134,7 @@ class OrderView(AggregateView, kw_only=True):
     status: OrderStatus
 
 
-class ProfileView(AggregateView, kw_only=True):
+class ProfileView(AggregateView, frozen=True, kw_only=True):
     email: str
     followers: int
     followed: bool

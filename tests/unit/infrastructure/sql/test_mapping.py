@@ -150,7 +150,7 @@ def test_a_document_must_be_json() -> None:
 def test_a_reading_tells_everything_that_does_not_fit() -> None:
     """Fields that are neither columns nor derived, and derived ones that are no fields."""
 
-    class ThingView(View, kw_only=True):
+    class ThingView(View, frozen=True, kw_only=True):
         id: UUID
         name: int
         color: str

@@ -57,7 +57,7 @@ class Size(Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     unit: Literal["mm", "cm"] = "mm"
 
 
-class ProductView(AggregateView, kw_only=True):
+class ProductView(AggregateView, frozen=True, kw_only=True):
     """A product."""
 
     id: ProductId
@@ -156,7 +156,7 @@ class LogOut(Command[None]):
     """End the session."""
 
 
-class Me(View, kw_only=True):
+class Me(View, frozen=True, kw_only=True):
     """Who is asking."""
 
     id: UUID | None

@@ -22,10 +22,12 @@ def rights_of(entity: Entity, lookup: Lookup, makeable: Makeable) -> Source | No
     """The file of these tests; None where everybody may do everything."""
     scene = Scene.of(entity, lookup, makeable)
     tests = [*_logged_in(scene), *_with_role(scene)]
+    questions = _questions(scene) if entity in makeable and owns(entity) else ""
     if entity in makeable and owns(entity):
-        tests += [*_others(scene), *_listed(scene)]
+        tests += [*(_others(scene) if questions else ()), *_listed(scene)]
     plural = spoken(entity.plural)
-    return scene.source(f"Who may do what with {plural}, and who may not.", tests)
+    constants = [questions] if questions else []
+    return scene.source(f"Who may do what with {plural}, and who may not.", tests, *constants)
 
 
 def _refused(
@@ -58,40 +60,43 @@ def _with_role(scene: Scene) -> Iterator[Function]:
     yield from _refused(scene, closed, "it_takes_a_role", doc, "app.caller()", "ForbiddenError")
 
 
-def _others(scene: Scene) -> Iterator[Function]:
-    """What belongs to somebody else is out of reach, or seems not to be there at all."""
-    entity = scene.entity
+def _questions(scene: Scene) -> str:
+    """What somebody else may not do, for any id; empty where there is nothing of the kind."""
     closed = [
         each
-        for each in entity.operations
+        for each in scene.entity.operations
         if for_owners(each) and not for_all(each) and not _by_anybody(each, scene)
     ]
     messages = [text for each in closed if (text := scene.message(each, "id"))]
-    if not messages:
-        return
+    asked = ", ".join(f"lambda id: {message}" for message in messages)
+    return f"OWNERS_ONLY: list[{_question(scene)}] = [{asked}]" if messages else ""
+
+
+def _question(scene: Scene) -> str:
+    kind = scene.writing.spelling.identity(scene.entity.ref)
+    return f"Callable[[{kind}], Command[Any] | Query[Any]]"
+
+
+def _others(scene: Scene) -> Iterator[Function]:
+    """What belongs to somebody else is out of reach, or seems not to be there at all."""
+    entity = scene.entity
     get = entity.operation(OperationKind.GET)
     hidden = get is not None and for_owners(get) and not for_all(get)
     error = "NotFoundError" if hidden else "ForbiddenError"
-    kind = scene.writing.spelling.identity(entity.ref)
-    setting = scene.setting()
     yield Function(
         name="test_others_can_t_reach_it",
-        parameters=("app: TestApp", f"ask: Callable[[{kind}], Command[Any] | Query[Any]]"),
+        parameters=("app: TestApp", f"ask: {_question(scene)}"),
         doc="For a stranger it does not exist."
         if hidden
         else "A stranger can see it, and do nothing with it.",
         body=(
-            *setting,
+            *scene.setting(),
             "stranger = app.caller()",
             "",
             f"with pytest.raises({error}):",
             f"    await stranger.send(ask({entity.snake}.id))",
         ),
-        decorators=(
-            '@pytest.mark.parametrize("ask", ['
-            + ", ".join(f"lambda id: {message}" for message in messages)
-            + "])",
-        ),
+        decorators=('@pytest.mark.parametrize("ask", OWNERS_ONLY)',),
         awaits=True,
     )
 

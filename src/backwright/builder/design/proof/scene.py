@@ -33,11 +33,16 @@ class Scene:
         imports = Imports()
         return cls(entity, lookup, makeable, imports, Writing(lookup, imports, contract=True))
 
-    def source(self, doc: str, tests: list[Function]) -> Source | None:
+    def source(self, doc: str, tests: list[Function], *constants: str) -> Source | None:
         """The file, unless there is nothing in it."""
         if not tests:
             return None
-        return Source(doc=doc, functions=tuple(tests), imports=self.imports.lines())
+        return Source(
+            doc=doc,
+            constants=constants,
+            functions=tuple(tests),
+            imports=self.imports.lines(),
+        )
 
     def test(self, name: str, doc: str, *body: str) -> Function:
         """A test that gets the application."""

@@ -21,15 +21,17 @@ def states_of(entity: Entity, lookup: Lookup) -> Source | None:
         subject = Subject(entity, lookup)
     except NoValueError:
         return None
+    refused = list(_refused(subject))
     tests = [
         *(test for each in entity.operations for test in _moving(subject, each)),
-        *_refused(subject),
+        *(test for _, test in refused),
     ]
     if not tests:
         return None
+    attempts = [constant for constant, _ in refused]
     return Source(
         doc=f"The states of {phrase(entity)}, and the moves between them.",
-        constants=subject.circumstances(tests),
+        constants=(*subject.circumstances(tests, attempts), *attempts),
         functions=tuple(tests),
         imports=subject.imports.lines(),
     )
@@ -62,8 +64,11 @@ def _moving(subject: Subject, operation: Operation) -> Iterator[Function]:
     )
 
 
-def _refused(subject: Subject) -> Iterator[Function]:
-    """Operations that are for the same states only are tried together in all the others."""
+def _refused(subject: Subject) -> Iterator[tuple[str, Function]]:
+    """Operations that are for the same states only are tried together in all the others.
+
+    With each test comes the constant that lists what it tries.
+    """
     entity, machine = subject.entity, subject.entity.states
     groups: dict[tuple[str, ...], list[Operation]] = {}
     for operation in entity.operations:
@@ -74,7 +79,9 @@ def _refused(subject: Subject) -> Iterator[Function]:
         yield _refusal(subject, allowed, operations)
 
 
-def _refusal(subject: Subject, allowed: tuple[str, ...], operations: list[Operation]) -> Function:
+def _refusal(
+    subject: Subject, allowed: tuple[str, ...], operations: list[Operation]
+) -> tuple[str, Function]:
     entity, machine = subject.entity, subject.entity.states
     others = [each for each in machine.states if each not in allowed] if machine else []
     name, field = entity.snake, machine.field if machine else ""
@@ -98,11 +105,13 @@ def _refusal(subject: Subject, allowed: tuple[str, ...], operations: list[Operat
         list(body),
         others,
     )
-    return replace(
+    kind, constant = f"Callable[[{entity.name}], object]", f"WHILE_{_or(allowed).upper()}"
+    test = replace(
         test,
-        parameters=(*test.parameters, f"attempt: Callable[[{entity.name}], None]"),
-        decorators=(*test.decorators, f'@pytest.mark.parametrize("attempt", [{attempts}])'),
+        parameters=(*test.parameters, f"attempt: {kind}"),
+        decorators=(*test.decorators, f'@pytest.mark.parametrize("attempt", {constant})'),
     )
+    return f"{constant}: list[{kind}] = [{attempts}]", test
 
 
 def _in_state(made: str, field: str) -> str:

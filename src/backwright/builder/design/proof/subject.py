@@ -76,11 +76,13 @@ class Subject:
         """A good value of an input or a field, as source."""
         return self.writing.value(field.type, good(field, self.lookup))
 
-    def circumstances(self, tests: Iterable[Function]) -> tuple[str, ...]:
-        """The constants that the tests name."""
-        lines = " ".join(line for test in tests for line in test.body)
-        constants = (("SOMEBODY", SOMEBODY), ("NOW", NOW))
-        return tuple(constant for name, constant in constants if name in lines)
+    def circumstances(
+        self, tests: Iterable[Function], constants: Iterable[str] = ()
+    ) -> tuple[str, ...]:
+        """The constants that the tests name, and those that other `constants` name."""
+        lines = " ".join([*constants, *(line for test in tests for line in test.body)])
+        known = (("SOMEBODY", SOMEBODY), ("NOW", NOW))
+        return tuple(constant for name, constant in known if name in lines)
 
     def state_for(self, operation: Operation) -> str:
         """A state in which the operation can be done; empty where there are none."""

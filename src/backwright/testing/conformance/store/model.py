@@ -158,7 +158,7 @@ class ChapterData(Struct, kw_only=True):
     cost: Money
 
 
-class BookView(AggregateView, kw_only=True):
+class BookView(AggregateView, frozen=True, kw_only=True):
     """A book by itself."""
 
     isbn: str
@@ -173,7 +173,7 @@ class BookView(AggregateView, kw_only=True):
     chapters: list[ChapterData]
 
 
-class BookCard(AggregateView, kw_only=True):
+class BookCard(AggregateView, frozen=True, kw_only=True):
     """A book with what others have to do with it."""
 
     title: str
@@ -186,7 +186,7 @@ class BookCard(AggregateView, kw_only=True):
     spare_height: int | None
 
 
-class ShelfView(AggregateView, kw_only=True):
+class ShelfView(AggregateView, frozen=True, kw_only=True):
     """A shelf with the ones above and below."""
 
     name: str
@@ -194,7 +194,7 @@ class ShelfView(AggregateView, kw_only=True):
     shelves: int
 
 
-class SpecimenView(AggregateView, kw_only=True):
+class SpecimenView(AggregateView, frozen=True, kw_only=True):
     """All types, read as a view."""
 
     text: str

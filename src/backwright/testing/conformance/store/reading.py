@@ -106,7 +106,7 @@ class ReadingConformance:
     async def test_an_unknown_view_is_a_defect(self, stores: Stores) -> None:
         """Told at once."""
 
-        class Unread(BookView, kw_only=True):
+        class Unread(BookView, frozen=True, kw_only=True):
             pass
 
         with pytest.raises(LookupError, match="Unread"):
