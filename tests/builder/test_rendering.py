@@ -4,6 +4,7 @@ import ast
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -130,3 +131,17 @@ def test_one_more_field_touches_three_source_files(tmp_path: Path) -> None:
         "store/ordering/domain/order.py",
         "store/ordering/infrastructure/orders.py",
     }
+
+
+def test_a_pattern_is_met_by_the_whole_text_only() -> None:
+    """Neither what stands around it nor a line end passes, here and where OpenAPI is read."""
+    contract = render_project(load(BLUEPRINTS["store"]))["store/catalog/contracts/products.py"]
+    (written,) = re.findall(r'Meta\(pattern=("[^"]*")\)', contract)
+    pattern = ast.literal_eval(written)
+
+    assert re.search(pattern, "ABC-1")
+    assert not any(
+        re.search(pattern, text) for text in ("ABC-1\n", "\nABC-1", "ABC-1 x", "ABC-1\n\n")
+    )
+    # The same in a browser, which knows neither \\A nor \\Z.
+    assert "\\" not in pattern.replace("\\n", "")

@@ -150,7 +150,8 @@ class Spelling:
         return self._annotated(written, {"min_length": least or None, "max_length": most})
 
     def _text(self, kind: TextType) -> str:
-        pattern = None if kind.pattern is None else literal(f"^(?:{kind.pattern})$")
+        # `$` alone would let a line end pass; this reads alike in Python and in browsers.
+        pattern = None if kind.pattern is None else literal(rf"^(?:{kind.pattern})$(?!\n)")
         return self._annotated(
             "str", {"min_length": kind.min or None, "max_length": kind.max, "pattern": pattern}
         )
