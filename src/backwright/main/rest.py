@@ -45,9 +45,11 @@ def rest_application(
         config=RestConfig(
             title=surface.name,
             version=surface.version,
+            base_path=settings.base_path,
             max_body_bytes=settings.max_body_bytes,
             cors_origins=tuple(settings.cors_origins),
             trusted_proxies=tuple(settings.trusted_proxies),
+            address_limit=settings.address_limit,
             secure_cookies=settings.production,
             refresh_seconds=settings.refresh_token_seconds,
         ),

@@ -1,8 +1,10 @@
 """What a deployment decides: typed, read once from the environment, complete or refused."""
 
 import dataclasses
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_origin, get_type_hints
 
@@ -13,6 +15,8 @@ from backwright.application.rate_limit import Rate
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
 Environment = Literal["development", "production"]
+_ORIGIN = re.compile(r"https?://[^/\s]+")
+_BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
 class SettingsError(Exception):
@@ -50,15 +54,32 @@ class Settings:
         Literal["auto", "check"],
         Meta(description="at start: migrate, or refuse to start on an older schema"),
     ] = "auto"
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="nothing below it is logged")
+    ] = "info"
     log_format: Annotated[
         Literal["auto", "console", "json"], Meta(description="auto: console on a terminal")
     ] = "auto"
     access_log: Annotated[bool, Meta(description="one line for each request")] = True
     rate_limit: Annotated[
-        str, Meta(description="of each caller and use case, unless the use case has its own")
+        str,
+        Meta(
+            description="of each caller and use case that has no limit of its own; "
+            "each process counts for itself"
+        ),
     ] = "600/minute"
-    max_body_bytes: Annotated[int, Meta(ge=1024, le=2**30)] = 1_048_576
+    address_limit: Annotated[
+        str,
+        Meta(
+            description="of each client address, before all else, e.g. 6000/minute; none if empty"
+        ),
+    ] = ""
+    max_body_bytes: Annotated[
+        int, Meta(ge=1024, le=2**30, description="larger bodies of requests get 413")
+    ] = 1_048_576
+    base_path: Annotated[
+        str, Meta(description="what a proxy strips from the path, e.g. /shop; put before links")
+    ] = ""
     cors_origins: Annotated[list[str], Meta(description="origins whose pages may call the API")] = (
         dataclasses.field(default_factory=list[str])
     )
@@ -70,7 +91,9 @@ class Settings:
     ] = ""
     token_issuer: Annotated[str, Meta(description="iss of access tokens")] = ""
     token_audience: Annotated[str, Meta(description="aud of access tokens")] = ""
-    access_token_seconds: Annotated[int, Meta(ge=60, le=86_400)] = 900
+    access_token_seconds: Annotated[
+        int, Meta(ge=60, le=86_400, description="how long an access token is good for")
+    ] = 900
     refresh_token_seconds: Annotated[
         int, Meta(ge=3_600, le=31_536_000, description="how long a session lasts unused")
     ] = 2_592_000
@@ -88,11 +111,15 @@ class Settings:
 
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the settings together; a subclass adds its own checks."""
-        found: list[str] = []
-        try:
-            Rate.parse(self.rate_limit)
-        except ValueError as error:
-            found.append(f"RATE_LIMIT: {error}")
+        found = [
+            *_wrong("RATE_LIMIT", Rate.parse, [self.rate_limit]),
+            *_wrong(
+                "ADDRESS_LIMIT", Rate.parse, [self.address_limit] if self.address_limit else []
+            ),
+            *_wrong("BASE_PATH", _base_path, [self.base_path] if self.base_path else []),
+            *_wrong("TRUSTED_PROXIES", ip_network, self.trusted_proxies),
+            *_wrong("CORS_ORIGINS", _origin, [each for each in self.cors_origins if each != "*"]),
+        ]
         if "*" in self.cors_origins and self.production:
             found.append("CORS_ORIGINS: name the origins; * is for development")
         return tuple(found)
@@ -125,6 +152,24 @@ def load(
     if wrong := settings.problems():
         raise SettingsError(wrong)
     return settings
+
+
+def _wrong(variable: str, read: Callable[[str], object], values: Sequence[str]) -> Generator[str]:
+    for value in values:
+        try:
+            read(value)
+        except ValueError as error:
+            yield f"{variable}: {error}"
+
+
+def _base_path(value: str) -> None:
+    if not _BASE_PATH.fullmatch(value):
+        raise ValueError(f"{value!r} must begin with / and not end with it, like /shop")
+
+
+def _origin(value: str) -> None:
+    if not _ORIGIN.fullmatch(value):
+        raise ValueError(f"{value!r} is not an origin such as https://shop.example")
 
 
 def _dotenv(path: Path | None) -> dict[str, str]:

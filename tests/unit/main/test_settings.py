@@ -43,15 +43,26 @@ def test_every_problem_is_named_at_once() -> None:
     ]
 
 
-def test_settings_that_do_not_fit_together_are_named() -> None:
-    """A wrong rate and a wildcard origin in production are refused at start."""
+def test_settings_that_can_t_be_used_are_named() -> None:
+    """Rates, paths, networks and origins are read at start, not by the first request."""
+    wrong = {
+        "RATE_LIMIT": "many",
+        "ADDRESS_LIMIT": "60/fortnight",
+        "BASE_PATH": "shop/",
+        "TRUSTED_PROXIES": "10.0.0.0/8,gateway",
+        "CORS_ORIGINS": "https://shop.example/",
+    }
     with pytest.raises(SettingsError) as caught:
-        load(Settings, {"RATE_LIMIT": "many", "ENVIRONMENT": "production", "CORS_ORIGINS": "*"})
+        load(Settings, wrong)
 
-    assert [problem.split(":")[0] for problem in caught.value.problems] == [
-        "RATE_LIMIT",
-        "CORS_ORIGINS",
-    ]
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [*wrong]
+
+
+def test_a_wildcard_origin_is_for_development() -> None:
+    """In production the origins are named."""
+    assert load(Settings, {"CORS_ORIGINS": "*"}).cors_origins == ["*"]
+    with pytest.raises(SettingsError, match="CORS_ORIGINS: name the origins"):
+        load(Settings, {"ENVIRONMENT": "production", "CORS_ORIGINS": "*"})
 
 
 def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
