@@ -1,3 +1,7 @@
+import logging
+
+import pytest
+
 from backwright.domain.errors import UnavailableError
 from backwright.main.health import Health
 
@@ -33,3 +37,24 @@ async def test_not_ready_while_stopping() -> None:
     health.stopping = True
 
     assert (await health.ready()).status == "stopping"
+
+
+async def test_why_a_dependency_is_away_is_for_operators(caplog: pytest.LogCaptureFixture) -> None:
+    """The log says it, once for each outage; whoever asks is told what is away and no more."""
+    outage = True
+
+    async def check() -> None:
+        if outage:
+            raise UnavailableError("the database", detail="db.internal:5432 refuses: start it")
+
+    health = Health({"database": check})
+    with caplog.at_level(logging.INFO, "backwright.health"):
+        first, _ = await health.ready(), await health.ready()
+        outage = False
+        await health.ready()
+
+    assert first.checks["database"].detail == "the database is not available right now"
+    assert [record.getMessage() for record in caplog.records] == [
+        "database is not ready: db.internal:5432 refuses: start it",
+        "database is ready again",
+    ]
