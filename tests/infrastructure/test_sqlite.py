@@ -285,6 +285,20 @@ class TestDurability:
         assert statements.count("COMMIT") == 1
         assert sum(statement.startswith("SAVEPOINT") for statement in statements) == 100
 
+    async def test_gauges_show_who_waits(self, database: SqliteDatabase, sql: Statements) -> None:
+        """Commits that queue behind an open transaction, and transactions that wait for it."""
+        async with database.transaction():
+            commits = [asyncio.ensure_future(database.commit([sql.open(key)])) for key in "abc"]
+            waiting = asyncio.ensure_future(database.transaction().__aenter__())
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+            busy = [gauge.value for gauge in database.gauges()]
+            waiting.cancel()
+        await asyncio.gather(*commits, waiting, return_exceptions=True)
+
+        assert busy == [3, 1]
+        assert [gauge.value for gauge in database.gauges()] == [0, 0]
+
     async def test_a_deferred_constraint_refuses_its_own_commit_only(self, path: Path) -> None:
         """It is checked for all of the batch at once, and is held against the right one."""
         connection = sqlite3.connect(path)

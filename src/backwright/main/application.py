@@ -57,10 +57,10 @@ class Application:
         self.settings = settings
         self.modules = tuple(modules)
         self.roles = Roles(roles or {})
-        self.metrics = Metrics()
         home = folder or Path.cwd()
         clock = clock or SystemClock()
         self._persistence = persistence(name, settings, self.modules, clock=clock, folder=home)
+        self.metrics = Metrics(self._persistence.database.gauges)
         self._identity = identity(
             name,
             settings,
@@ -88,7 +88,7 @@ class Application:
             self.metrics,
             self.health,
         )
-        self._following: asyncio.Task[Any] | None = None
+        self._following: tuple[asyncio.Task[Any], ...] = ()
 
     def _services(self, clock: Clock, providers: Sequence[Provider]) -> Container:
         own = [provider for module in self.modules for provider in module.providers]
@@ -166,16 +166,17 @@ class Application:
         except BaseException:
             await self.close()
             raise
-        self._following = asyncio.create_task(self._identity.revocations.follow())
+        following = (self._identity.revocations.follow(), self.metrics.follow())
+        self._following = tuple(asyncio.create_task(each) for each in following)
 
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
-        if self._following is not None:
-            self._following.cancel()
+        following, self._following = self._following, ()
+        for task in following:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self._following
-            self._following = None
+                await task
         await self._container.close()
         await self._persistence.store.close()
         if self._log is not None:

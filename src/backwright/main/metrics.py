@@ -1,26 +1,29 @@
 """Prometheus metrics of one application."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from prometheus_client import (
     CollectorRegistry,
     Counter,
+    Gauge,
     GCCollector,
     Histogram,
     PlatformCollector,
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
-from prometheus_client.registry import Collector
 
+from backwright.infrastructure.sql.database import Gauge as Measure
 from backwright.presentation.rest.request import Request
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Where several processes share their metrics; prometheus-client reads it when it is imported.
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_SAMPLED_EVERY = 1.0
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -30,7 +33,13 @@ class Metrics:
     Label children are kept, since looking them up costs more than counting.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *watched: Callable[[], Iterable[Measure]]) -> None:
+        """`watched` give gauges, which are read when they are asked for.
+
+        Of several processes the sum is shown, in which the others are as of their last `sample`.
+        """
+        shared = os.environ.get(SHARED_FOLDER)
+        self._folder = None if shared is None else Path(shared)
         self.registry = CollectorRegistry()
         self._use_cases = Histogram(
             "use_case_seconds",
@@ -52,10 +61,12 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._gauges: dict[str, Gauge] = {}
+        self._watched = watched
         self._observe_use_case: dict[tuple[str, str], Callable[[float], None]] = {}
         self._observe_request: dict[tuple[str, str], Callable[[float], None]] = {}
         self._count_request: dict[tuple[str, str, int], Callable[[], None]] = {}
-        if SHARED_FOLDER not in os.environ:
+        if self._folder is None:
             ProcessCollector(registry=self.registry)
             PlatformCollector(registry=self.registry)
             GCCollector(registry=self.registry)
@@ -84,23 +95,42 @@ class Metrics:
             observe = self._observe_request[key] = self._seconds.labels(*key).observe
         observe(request.seconds)
 
-    def watch(self, name: str, text: str, read: Callable[[], float]) -> None:
-        """Export a value that is read when it is asked for."""
-        self.registry.register(_Gauge(name, text, read))
+    def sample(self) -> None:
+        """Read what is watched."""
+        for read in self._watched:
+            for measure in read():
+                gauge = self._gauges.get(measure.name)
+                if gauge is None:
+                    gauge = self._gauges[measure.name] = Gauge(
+                        measure.name,
+                        measure.text,
+                        registry=self.registry,
+                        multiprocess_mode="livesum",
+                    )
+                gauge.set(measure.value)
+
+    async def follow(self) -> None:
+        """Sample every second, for the other processes; ends at once where there are none."""
+        while self._folder is not None:
+            self.sample()
+            await asyncio.sleep(_SAMPLED_EVERY)
 
     def exposition(self) -> bytes:
         """Everything in Prometheus' text format, of all processes where they share a folder."""
-        if SHARED_FOLDER not in os.environ:
+        self.sample()
+        if self._folder is None:
             return generate_latest(self.registry)
+        _forget_dead(self._folder)
         shared = CollectorRegistry()
-        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # as published
+        MultiProcessCollector(shared, str(self._folder))  # type: ignore[no-untyped-call]  # as published
         return generate_latest(shared)
 
 
-class _Gauge(Collector):
-    def __init__(self, name: str, text: str, read: Callable[[], float]) -> None:
-        self._family = (name, text)
-        self._read = read
-
-    def collect(self) -> Iterable[Metric]:
-        yield GaugeMetricFamily(*self._family, value=self._read())
+def _forget_dead(folder: Path) -> None:
+    """Leave out what killed processes had in use: they have nothing any more."""
+    for left in folder.glob("gauge_live*_*.db"):
+        process = int(left.stem.rpartition("_")[2])
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            left.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from backwright.application.clock import Clock
 from backwright.infrastructure.sql import Declared
+from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.identity_tables import (
     SqlSessionIndex,
     lockout_mapping,
@@ -25,6 +26,7 @@ MIGRATIONS = "migrations"
 class Persistence:
     """What is stored, where, and in which shape."""
 
+    database: Database
     store: SqlStore
     sessions: SqlSessionIndex
     migrations: Migrations
@@ -46,6 +48,7 @@ def persistence(
         events=dict(event for module in modules for event in module.event_types()),
     )
     return Persistence(
+        database=database,
         store=SqlStore(database, declared, clock=clock, source=name),
         sessions=SqlSessionIndex(database),
         migrations=Migrations(folder / MIGRATIONS, database, connected, schema_of(declared)),

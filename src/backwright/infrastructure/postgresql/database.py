@@ -19,7 +19,7 @@ from backwright.infrastructure.postgresql.pool import Pool
 from backwright.infrastructure.postgresql.session import connect
 from backwright.infrastructure.postgresql.storing import Storing
 from backwright.infrastructure.postgresql.transaction import transaction
-from backwright.infrastructure.sql.database import Statement, Transaction, Write
+from backwright.infrastructure.sql.database import Gauge, Statement, Transaction, Write
 
 _READ_ONLY = Statement("SELECT current_setting('transaction_read_only')", short=True)
 
@@ -114,6 +114,17 @@ class PostgresqlDatabase:
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction on a connection of its own."""
         return transaction(self._opened(), self._combining, self._place)
+
+    def gauges(self) -> Sequence[Gauge]:
+        """The pool: its size, and how much of it is needed."""
+        pool = self._pool
+        opened, in_use, waiting = (pool.opened, pool.in_use, pool.waiting) if pool else (0, 0, 0)
+        return (
+            Gauge("database_pool_size", "Most connections there may be.", self._options.size),
+            Gauge("database_pool_open", "Connections that are open.", opened),
+            Gauge("database_pool_in_use", "Connections at work.", in_use),
+            Gauge("database_pool_waiting", "Callers that wait for a connection.", waiting),
+        )
 
     def _opened(self) -> Pool:
         if self._pool is None:

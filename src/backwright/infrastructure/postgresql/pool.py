@@ -52,6 +52,21 @@ class Pool:
         self._patience = options.statement + options.grace
         self._watch = self._loop.call_later(self._patience, self._end_stuck)
 
+    @property
+    def opened(self) -> int:
+        """How many sessions there are."""
+        return len(self._sessions)
+
+    @property
+    def in_use(self) -> int:
+        """How many of them somebody has."""
+        return len(self._sessions) - len(self._idle)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for one."""
+        return sum(not waiter.done() for _, waiter in self._waiters)
+
     def take(self) -> Session | None:
         """A free session, if there is one."""
         while self._idle:

@@ -50,6 +50,15 @@ class Write:
     row: object = None
 
 
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How much of something there is right now; `name` is the metric's, `text` explains it."""
+
+    name: str
+    text: str
+    value: float
+
+
 class Violation(Enum):
     """The kinds of constraints that a database keeps."""
 
@@ -170,4 +179,8 @@ class Database(Protocol):
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction for locked reads: nobody else changes the rows it reads FOR UPDATE."""
+        ...
+
+    def gauges(self) -> Sequence[Gauge]:
+        """How busy it is, for operators; always the same names, zero while it is closed."""
         ...

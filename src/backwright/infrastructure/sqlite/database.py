@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
-from backwright.infrastructure.sql.database import Statement, Transaction, Write
+from backwright.infrastructure.sql.database import Gauge, Statement, Transaction, Write
 from backwright.infrastructure.sqlite.batch import caused
 from backwright.infrastructure.sqlite.dialect import SqliteDialect
 from backwright.infrastructure.sqlite.errors import closed
@@ -93,3 +93,12 @@ class SqliteDatabase:
         if self._writer is None:
             raise closed(self._path)
         return transaction(self._writer, self._options.transaction)
+
+    def gauges(self) -> Sequence[Gauge]:
+        """The queue before the one thread that writes."""
+        writer = self._writer
+        commits, locks = (writer.queued, writer.wanting_locks) if writer else (0, 0)
+        return (
+            Gauge("database_writer_queue", "Commits that wait to be written.", commits),
+            Gauge("database_writer_locks_waiting", "Callers that wait for a lock.", locks),
+        )

@@ -37,6 +37,16 @@ class Writer:
         self._closing: asyncio.Future[None] | None = None
         self.lock = FileLock(path, options)
 
+    @property
+    def queued(self) -> int:
+        """How many commits wait for their turn."""
+        return len(self._units)
+
+    @property
+    def wanting_locks(self) -> int:
+        """How many wait for a transaction of their own."""
+        return sum(not waiter.done() for waiter in self._transactions)
+
     def commit(self, writes: Sequence[Write]) -> asyncio.Future[None]:
         """Queue a commit. Cancelling the future does not cancel the commit."""
         if self._closing is not None:

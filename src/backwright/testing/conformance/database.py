@@ -79,3 +79,12 @@ class DatabaseConformance(CommitConformance, ConstraintConformance, TransactionC
             await database.ping()
 
         assert await sql.all_notes(database) == []
+
+    async def test_gauges_are_there_from_the_start(self, database: Database) -> None:
+        """Dashboards show the same names whether it is busy, idle or closed; then all is zero."""
+        open_ = {gauge.name for gauge in database.gauges()}
+        await database.close()
+        closed = {gauge.name: gauge.value for gauge in database.gauges()}
+
+        assert closed.keys() == open_
+        assert not any(value for name, value in closed.items() if not name.endswith("_size"))

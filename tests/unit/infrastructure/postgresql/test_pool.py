@@ -79,6 +79,21 @@ async def test_the_session_that_was_used_last_is_used_next(server: Server) -> No
     assert pool.take() is None
 
 
+async def test_it_knows_how_busy_it_is(server: Server) -> None:
+    """How many sessions are open, in use, and waited for."""
+    pool = pool_of(server, size=1)
+    session = await pool.wait()
+    waiting = asyncio.ensure_future(pool.wait())
+    await asyncio.sleep(0)
+
+    assert (pool.opened, pool.in_use, pool.waiting) == (1, 1, 1)
+
+    pool.release(session)
+    pool.release(await waiting)
+
+    assert (pool.opened, pool.in_use, pool.waiting) == (1, 0, 0)
+
+
 async def test_an_outage_is_not_asked_for_again_and_again(server: Server) -> None:
     """One attempt tells all who wait; until the pause is over the rest are told at once."""
     server.is_away = True
