@@ -2,25 +2,23 @@
 
 import asyncio
 import errno
-import os
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
-from uvicorn.supervisors import ChangeReload, Multiprocess
+from uvicorn.supervisors import ChangeReload
 
 from backwright.main.application import Application
 from backwright.main.loading import load_application
 from backwright.main.logs import configure
-from backwright.main.metrics import SHARED_FOLDER
+from backwright.main.protocol import Protocol
 from backwright.main.settings import Settings
+from backwright.main.workers import end_with_parent, serve_together
 
 Announce = Callable[[Application, str], None]
 
@@ -49,7 +47,7 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
         elif settings.workers > 1:
             asyncio.run(_prepare(application))
             ready()
-            _serve_together(config, listener)
+            serve_together(config, listener)
         else:
             config.app, config.factory, config.lifespan = application, False, "off"
             _Server(config, application, ready).run(sockets=[listener])
@@ -68,9 +66,10 @@ async def _prepare(application: Application) -> None:
 
 def _config(project: Path, settings: Settings, *, reload: bool) -> uvicorn.Config:
     return uvicorn.Config(
-        partial(hosted, project),
+        partial(_hosted_below, project),
         factory=True,
         interface="asgi3",
+        http=Protocol,
         lifespan="on",
         log_config=None,
         access_log=False,
@@ -98,6 +97,12 @@ def hosted(project: Path) -> Application:
     return application
 
 
+def _hosted_below(project: Path) -> Application:
+    """The application in a process that another one looks after."""
+    end_with_parent()
+    return hosted(project)
+
+
 class _Server(uvicorn.Server):
     """Opens the application itself: what keeps it from opening reaches the caller as it is.
 
@@ -120,19 +125,6 @@ class _Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
         await self._application.close()
-
-
-def _serve_together(config: uvicorn.Config, listener: socket.socket) -> None:
-    """Several processes on one socket; a worker that dies is replaced.
-
-    They share their metrics by a folder, which must be empty at the start.
-    """
-    shared = tempfile.mkdtemp(prefix="backwright-metrics-")
-    os.environ[SHARED_FOLDER] = shared
-    try:
-        Multiprocess(config, sockets=[listener]).run()
-    finally:
-        shutil.rmtree(shared, ignore_errors=True)
 
 
 def _listener(settings: Settings) -> socket.socket:
