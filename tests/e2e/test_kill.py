@@ -4,6 +4,7 @@ import asyncio
 import os
 import random
 import signal
+import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from trial.auditing import check
 from trial.books import Books
 from trial.people import SEEDED, Person
-from trial.server import Server
+from trial.server import STOPPED_WITHIN, Server
 from trial.shoppers import Intent, Shopper
 
 # Longest time that the server serves before it is killed, in seconds.
@@ -132,12 +133,14 @@ async def test_killed_workers_lose_nothing(
     server, books = serve(url, workers=2), Books(url)
     crowd = await asyncio.to_thread(Crowd, server)
     crowd.start()
+    alone = 0
 
     for number in range(kills):
         await asyncio.sleep(random.uniform(0, LONGEST_LIFE))
         workers = await asyncio.to_thread(server.workers)
         if number % 3 < 2 and workers:
             os.kill(random.choice(workers), signal.SIGKILL)
+            alone += 1
         else:
             server.kill()
             await quiet(books)
@@ -150,4 +153,24 @@ async def test_killed_workers_lose_nothing(
 
     found = await asyncio.to_thread(check, books, crowd.intents, settled=True)
     assert found.acknowledged == found.stored > kills
-    crowd.tell(f"{kills} kills, {found.stored} commands")
+    assert alone > 0
+    crowd.tell(f"{kills} kills, {alone} of them of one worker, {found.stored} commands")
+
+
+def test_workers_end_with_the_process_that_looks_after_them(
+    new_sqlite: Callable[[], str], serve: Callable[..., Server]
+) -> None:
+    """Nobody is left who keeps the port: the next start is like any other."""
+    server = serve(new_sqlite(), workers=2)
+    workers = server.workers()
+    assert len(workers) == 2
+
+    os.kill(server.pid, signal.SIGKILL)
+    server.wait()
+    deadline = time.monotonic() + STOPPED_WITHIN
+    while any(Path(f"/proc/{pid}").exists() for pid in workers):
+        assert time.monotonic() < deadline, "the workers go on"
+        time.sleep(0.05)
+
+    server.start()
+    assert server.stop() == 0

@@ -84,7 +84,8 @@ class Server:
     def workers(self) -> list[int]:
         """The processes below it that serve."""
         listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.pid)],
+            # However narrow the terminal is.
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.pid)],
             capture_output=True,
             text=True,
             check=False,
