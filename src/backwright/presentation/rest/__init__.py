@@ -30,7 +30,13 @@ from backwright.presentation.rest.problem import FieldProblem, Problem
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.response import Response
 from backwright.presentation.rest.routes import Route
-from backwright.presentation.rest.schemes import BEARER, HeaderScheme, Scheme
+from backwright.presentation.rest.schemes import (
+    BEARER,
+    HeaderScheme,
+    RequestScheme,
+    Scheme,
+    TokenScheme,
+)
 
 __all__ = [
     "BEARER",
@@ -46,9 +52,11 @@ __all__ = [
     "Problem",
     "Request",
     "RequestObserver",
+    "RequestScheme",
     "Response",
     "RestApplication",
     "RestConfig",
     "Route",
     "Scheme",
+    "TokenScheme",
 ]

@@ -10,7 +10,7 @@ from backwright.application.use_case import Message
 from backwright.domain.state_machine import StateMachine
 from backwright.presentation.rest.declaring import Action, Deprecation, Endpoint, Resource
 from backwright.presentation.rest.problem import Problem
-from backwright.presentation.rest.schemes import Scheme
+from backwright.presentation.rest.schemes import RequestScheme, TokenScheme
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Awaitable[Any]])
 ErrorBody = Callable[[Problem], Any]
@@ -21,7 +21,9 @@ class Api:
     """What one module shows, under one prefix.
 
     `errors` replaces problem details by a body of another shape; `authenticate` replaces the
-    bearer scheme. Two versions of an API are two of these, with different prefixes.
+    bearer scheme: by a token that stands elsewhere, or by a `RequestScheme` that needs no token.
+    Without `documented` it is not in the OpenAPI document. Two versions of an API are two of
+    these, with different prefixes.
     """
 
     def __init__(
@@ -33,8 +35,9 @@ class Api:
         description: str = "",
         prefix: str = "/api/v1",
         errors: ErrorBody | None = None,
-        authenticate: Scheme | None = None,
+        authenticate: TokenScheme | RequestScheme | None = None,
         deprecated: Deprecation | None = None,
+        documented: bool = True,
     ) -> None:
         self.name = name
         self.tag = tag or title or name.replace("_", " ").replace("-", " ").capitalize()
@@ -43,6 +46,7 @@ class Api:
         self.errors = errors
         self.authenticate = authenticate
         self.deprecated = deprecated
+        self.documented = documented
         self.declared: list[Resource | Action | Endpoint] = []
 
     def resource(

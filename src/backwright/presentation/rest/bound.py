@@ -1,13 +1,14 @@
 """A route made ready: everything that its requests have in common, worked out at start."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from backwright.application.call import Call
 from backwright.application.identity.authenticator import Authenticator
 from backwright.application.policy import Policy
 from backwright.domain.errors import ForbiddenError, UnauthenticatedError
+from backwright.domain.principal import Principal
 from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.errors import NotAcceptableError
 from backwright.presentation.rest.negotiating import accepts
@@ -15,7 +16,7 @@ from backwright.presentation.rest.operations import Operation
 from backwright.presentation.rest.outputs import Headers, Reply
 from backwright.presentation.rest.refusing import Refusals
 from backwright.presentation.rest.request import Request
-from backwright.presentation.rest.schemes import Scheme
+from backwright.presentation.rest.schemes import TokenScheme
 
 _TRACEPARENT = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 SANE = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
@@ -28,7 +29,7 @@ class Admission:
     def __init__(
         self,
         authenticator: Authenticator,
-        scheme: Scheme,
+        scheme: TokenScheme,
         cookies: SessionCookies,
         *,
         public: bool,
@@ -51,10 +52,7 @@ class Admission:
             request.principal = await self._authenticate(token)
         elif b"cookie" in request.headers:
             await self._by_cookie(request)
-        if request.principal.id is None and not self._public:
-            raise UnauthenticatedError()
-        if self._policy is not None and not self._policy.meant(request.principal):
-            raise ForbiddenError()
+        refuse_unless_meant(request.principal, self._policy, public=self._public)
 
     async def _by_cookie(self, request: Request) -> None:
         """A browser sends its cookies everywhere: where none is needed, a bad one is no error."""
@@ -72,6 +70,14 @@ class Admission:
         request.by_cookie = request.principal.id is not None
 
 
+def refuse_unless_meant(principal: Principal, policy: Policy | None, *, public: bool) -> None:
+    """Raise `UnauthenticatedError` or `ForbiddenError` for whom no target could admit."""
+    if principal.id is None and not public:
+        raise UnauthenticatedError()
+    if policy is not None and not policy.meant(principal):
+        raise ForbiddenError()
+
+
 @dataclass(slots=True, kw_only=True)
 class Bound:
     """One method of one path, ready to answer.
@@ -85,7 +91,7 @@ class Bound:
     operation: Operation
     refuse: Refusals
     headers: AllHeaders
-    admit: Admission | None = None
+    admit: Callable[[Request], Awaitable[None]] | None = None
     media_type: str = ""
     limited: bool = True
     spells: bool = False

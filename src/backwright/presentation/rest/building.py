@@ -15,13 +15,14 @@ from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.contents import Content
 from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.headers import deprecation_headers, security_headers
+from backwright.presentation.rest.identifying import Identification
 from backwright.presentation.rest.operations import EndpointOperation, Operation, UseCaseOperation
 from backwright.presentation.rest.outputs import Headers
 from backwright.presentation.rest.parameters import Parameters
 from backwright.presentation.rest.refusing import Refusals
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.routes import Route
-from backwright.presentation.rest.schemes import BEARER
+from backwright.presentation.rest.schemes import BEARER, RequestScheme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,23 +54,31 @@ class Building:
             yield route, self._bound(route, operation)
 
     def _bound(self, route: Route, operation: Operation) -> Bound:
-        scheme = route.api.authenticate or BEARER
-        parts = self._parts
         return Bound(
             pattern=route.pattern.text,
             name=route.name,
             operation=operation,
             refuse=refusals(route),
             headers=common_headers(route),
-            admit=Admission(
-                parts.authenticator,
-                scheme,
-                parts.cookies,
-                public=route.public,
-                policy=None if route.calling is None else route.policy,
-            ),
+            admit=self._admission(route),
             media_type="" if route.status == 204 else route.media_type,
             spells=route.calling is not None,
+        )
+
+    def _admission(self, route: Route) -> Admission | Identification:
+        scheme = route.api.authenticate or BEARER
+        parts = self._parts
+        policy = None if route.calling is None else route.policy
+        if isinstance(scheme, RequestScheme):
+            return Identification(
+                scheme,
+                parts.dispatcher,
+                max_body_bytes=parts.config.max_body_bytes,
+                public=route.public,
+                policy=policy,
+            )
+        return Admission(
+            parts.authenticator, scheme, parts.cookies, public=route.public, policy=policy
         )
 
     def _operation(self, route: Route) -> Operation:

@@ -21,7 +21,7 @@ from backwright.presentation.rest.parameters import FIELDS
 from backwright.presentation.rest.problem_schemas import ProblemResponses
 from backwright.presentation.rest.routes import Route, is_kind
 from backwright.presentation.rest.schemas import Schemas
-from backwright.presentation.rest.schemes import BEARER
+from backwright.presentation.rest.schemes import BEARER, RequestScheme
 
 Document = dict[str, Any]
 COOKIE = "cookie"
@@ -174,8 +174,10 @@ def _may_be_known(route: Route) -> bool:
 
 
 def _security(route: Route) -> list[Document]:
-    scheme = (route.api.authenticate or BEARER).name
-    needed: list[Document] = [{scheme: []}, {COOKIE: []}]
+    scheme = route.api.authenticate or BEARER
+    needed: list[Document] = [{scheme.name: []}]
+    if not isinstance(scheme, RequestScheme):
+        needed.append({COOKIE: []})
     if not route.public:
         return needed
     # A token changes what may be seen, hardly ever what may be done in public.

@@ -18,10 +18,13 @@ COOKIE_SCHEME = "cookie"
 
 
 class OpenApi:
-    """Describes routes; made when it is first asked for, and the same bytes each time."""
+    """Describes the routes of APIs that are documented; made when it is first asked for.
+
+    The same bytes each time.
+    """
 
     def __init__(self, routes: Sequence[Route], config: RestConfig) -> None:
-        self._routes = routes
+        self._routes = [route for route in routes if route.api.documented]
         self._config = config
         self._document: Document | None = None
         self._encoded = b""

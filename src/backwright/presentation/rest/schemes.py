@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+from backwright.application.dispatch import Send
+from backwright.domain.principal import Principal
+from backwright.presentation.rest.request import Request
 
 
 class Scheme(Protocol):
-    """Finds the token in a request and describes itself."""
+    """A way to say who is asking, as an API describes it to its clients."""
 
     @property
     def name(self) -> str:
@@ -15,15 +19,35 @@ class Scheme(Protocol):
 
     @property
     def challenge(self) -> str:
-        """The value of `WWW-Authenticate` where a token is missing or not believed."""
+        """The value of `WWW-Authenticate` where nobody can be believed."""
         ...
+
+    def document(self) -> dict[str, Any]:
+        """The Security Scheme Object of OpenAPI."""
+        ...
+
+
+class TokenScheme(Scheme, Protocol):
+    """Finds the access token in a request; whom it belongs to is decided elsewhere."""
 
     def token(self, headers: Mapping[bytes, bytes]) -> str | None:
         """The token; None where the request has none. Header names are lower-case."""
         ...
 
-    def document(self) -> dict[str, Any]:
-        """The Security Scheme Object of OpenAPI."""
+
+@runtime_checkable
+class RequestScheme(Scheme, Protocol):
+    """Decides itself who sent a request: by an API key, a signature over it, or the like.
+
+    Session cookies mean nothing where it is used.
+    """
+
+    async def identify(self, request: Request, body: bytes, send: Send) -> Principal | None:
+        """Whoever sent it; None where it does not say, `UnauthenticatedError` where it lies.
+
+        `body` is what came, before anything has looked at it. `send` runs use cases on behalf of
+        nobody: those that know the keys are public, and on no API.
+        """
         ...
 
 
