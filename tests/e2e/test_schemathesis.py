@@ -1,5 +1,6 @@
 """Requests that a machine makes up from the OpenAPI document, good ones and bad ones."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Generator
@@ -12,23 +13,29 @@ from trial.people import SEEDED, Person
 from trial.project import INHERITED
 from trial.server import SIGNING_KEY, Server
 
-# Its short form takes longer than the tests of a commit may.
-pytestmark = pytest.mark.soak
-
 HERE = Path(__file__).parent
 PROGRAM = Path(sys.executable).with_name("schemathesis")
-# Without the many wrong requests of the phase "coverage", which no database sees.
-QUICK = ["--phases=examples,fuzzing,stateful", "--max-examples=3"]
+# Each wrong value of each parameter, in thousands of requests that no database sees.
+COVERAGE = ["--phases=coverage", "--seed=1"]
+QUICK = ["--phases=examples,fuzzing,stateful", "--max-examples=3", "--seed=2"]
+MANY = ["--max-examples=100"]
 LONG = [pytest.mark.soak, pytest.mark.timeout(3000)]
 
 
 @pytest.fixture
 def fresh(project: Path, request: pytest.FixtureRequest) -> Generator[Server]:
-    """A store of this test's own: what is made up may lock out everybody else."""
+    """A store of this test's own, with some orders: what is made up may lock everybody out."""
     new: Callable[[], str] = request.getfixturevalue(f"new_{request.param}")
     server = Server(project, new())
     try:
         server.start()
+        with closing(Person(server.address)) as customer:
+            customer.log_in("ada@example.com", SEEDED)
+            for moves in ([], ["place"], ["place", "cancel"]):
+                order = customer.order(customer.product())
+                for move in moves:
+                    answer = customer.post(f"/orders/{order['id']}/{move}")
+                    assert answer.status_code == 200, answer.text
         yield server
         assert server.stop() == 0
     finally:
@@ -38,12 +45,11 @@ def fresh(project: Path, request: pytest.FixtureRequest) -> Generator[Server]:
 @pytest.mark.parametrize(
     ("fresh", "account", "options"),
     [
-        ("sqlite", "admin", ["--max-examples=2", "--seed=1"]),
-        ("sqlite", "ada", [*QUICK, "--seed=2"]),
-        ("postgresql", "admin", [*QUICK, "--seed=3"]),
-        ("postgresql", "staff", [*QUICK, "--seed=4"]),
+        pytest.param("sqlite", "admin", COVERAGE, id="sqlite-admin-coverage"),
+        pytest.param("sqlite", "staff", QUICK, id="sqlite-staff-quick"),
+        pytest.param("postgresql", "ada", QUICK, id="postgresql-customer-quick"),
         *(
-            pytest.param(database, account, ["--max-examples=50"], marks=LONG)
+            pytest.param(database, account, MANY, id=f"{database}-{account}-many", marks=LONG)
             for database in ("sqlite", "postgresql")
             for account in ("admin", "staff", "ada")
         ),
@@ -66,10 +72,15 @@ def test_the_document_is_kept_to(
     check(fresh, options, tmp_path, environ)
 
 
+@pytest.mark.parametrize(
+    "options", [pytest.param(QUICK, id="quick"), pytest.param(MANY, id="many", marks=LONG)]
+)
 @pytest.mark.parametrize("fresh", ["sqlite"], indirect=True)
-def test_a_stranger_with_the_tool_finds_nothing(fresh: Server, tmp_path: Path) -> None:
+def test_a_stranger_with_the_tool_finds_nothing(
+    fresh: Server, tmp_path: Path, options: list[str]
+) -> None:
     """Without an account, and without hooks that know the store."""
-    check(fresh, ["--max-examples=2", "--seed=5"], tmp_path, {})
+    check(fresh, options, tmp_path, {})
 
 
 def check(server: Server, options: list[str], folder: Path, environ: dict[str, str]) -> None:
@@ -85,4 +96,6 @@ def check(server: Server, options: list[str], folder: Path, environ: dict[str, s
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    print(ran.stdout.partition(" SUMMARY ")[2])
+    summary = ran.stdout.partition(" SUMMARY ")[2]
+    assert re.search(r"Selected: (\d+)/\1\n\s+Tested: \1\n", summary), ran.stdout
+    print(summary)

@@ -1,20 +1,32 @@
-"""Hooks of schemathesis: who calls, from where, and what a valid request may be refused for.
+"""Hooks of schemathesis: who calls, from where, about what, and what valid input is refused for.
 
 The environment gives STORE_TOKEN, an access token of whoever calls, and SIGNING_KEYS.
 """
 
 import json
 import os
+import random
+from collections import defaultdict, deque
+from typing import Any
 from uuid import uuid4
 
 import schemathesis
 from schemathesis import Case, CheckContext, HookContext, Response
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation.meta import TestPhase
 
 from trial.people import new_address
 from trial.tokens import signed
 
 # What no schema can tell: it depends on what is stored, or on several parameters together.
 BEYOND_SCHEMAS = {"not_found", "cursor", "ambiguous", "too_common", "like_login"}
+REFERENCES = {"category": "categories", "parent": "categories", "product": "products"}
+# Long enough for variety, short enough that what was just made is called again.
+REMEMBERED = 12
+MOSTLY = 0.8
+
+_chance = random.Random(8128)
+_seen: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
 
 
 @schemathesis.auth()
@@ -30,8 +42,46 @@ class Caller:
 
 @schemathesis.hook
 def before_call(context: HookContext, case: Case, kwargs: object) -> None:
-    """Let limits on an address not end the run."""
+    """Let limits on an address not end the run; ask mostly for what there is."""
     case.headers["X-Forwarded-For"] = new_address()
+    if case.meta is None:
+        return
+    if not case.meta.is_negative_at(ParameterLocation.BODY) and isinstance(case.body, dict):
+        _aim(case.body, REFERENCES)
+    # Made up, it is never that of the present version.
+    if not case.meta.is_negative_at(ParameterLocation.HEADER) and _chance.random() < MOSTLY:
+        case.headers.pop("If-Match", None)
+    # In scenarios of several steps the tool itself knows what each is about.
+    aimed = case.meta.phase.name is TestPhase.STATEFUL
+    if not aimed and not case.meta.is_negative_at(ParameterLocation.PATH):
+        _aim(case.path_parameters or {}, {"id": _collection(case), **REFERENCES})
+
+
+@schemathesis.hook
+def after_call(context: HookContext, case: Case, response: Response) -> None:
+    """Remember what there is."""
+    if response.status_code not in (200, 201):
+        return
+    try:
+        answer = json.loads(response.content)
+    except ValueError:
+        return
+    if isinstance(answer, dict):
+        for thing in answer.get("items", [answer]):
+            if isinstance(thing.get("id"), str) and thing["id"] not in _seen[_collection(case)]:
+                _seen[_collection(case)].append(thing["id"])
+
+
+def _collection(case: Case) -> str:
+    parts = case.operation.path.removeprefix("/api/v1/").split("/")
+    return "users" if parts[0] in ("auth", "me") else parts[0]
+
+
+def _aim(values: dict[str, Any], collections: dict[str, str]) -> None:
+    for name, collection in collections.items():
+        known = _seen[collection]
+        if known and isinstance(values.get(name), str) and _chance.random() < MOSTLY:
+            values[name] = _chance.choice(known)
 
 
 @schemathesis.check
