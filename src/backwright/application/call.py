@@ -9,7 +9,8 @@ from backwright.domain.principal import ANONYMOUS, Principal
 class Call:
     """One call of a use case, from whichever protocol it came.
 
-    `expected_version` is the version that the caller wants to change (If-Match on REST).
+    `expected_version` is the version that the caller wants to change (If-Match on REST); 0, which
+    no stored version is, where what the caller named is none.
     `correlation` ties together everything that one outside request caused; it equals `request_id`
     where the request began here. `traceparent` is the W3C trace context, as received.
     """

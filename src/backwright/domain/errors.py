@@ -74,9 +74,17 @@ class VersionConflictError(ConflictError):
 
 
 class PreconditionFailedError(VersionConflictError):
-    """The caller named the version that it wants to change, and it is another one now."""
+    """The caller named the version that it wants to change, and it is another one now.
+
+    `expected` is 0 where what was given names no version at all.
+    """
 
     code = "precondition_failed"
+
+    def __str__(self) -> str:
+        if self.expected == 0:
+            return f"no version of {self.kind} {self.key} has the tag that was given"
+        return super().__str__()
 
 
 class DuplicateError(ConflictError):

@@ -44,6 +44,10 @@ EXAMPLES: list[tuple[BackwrightError, str]] = [
     (ConflictError("no"), "no"),
     (VersionConflictError("order", ID, 3), f"order {ID} is no longer at version 3"),
     (PreconditionFailedError("order", ID, 3), f"order {ID} is no longer at version 3"),
+    (
+        PreconditionFailedError("order", ID, 0),
+        f"no version of order {ID} has the tag that was given",
+    ),
     (DuplicateError("user", ("email",)), "another user has this email already"),
     (DuplicateError("seat", ("row", "place")), "another seat has this row and place already"),
     (DuplicateError("user", ()), "another user has this value already"),
