@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +30,7 @@ TESTS = {
     "todo": ["tests"],
     "atlas": ["tests/unit", "tests/integration/library", "tests/integration/desk"],
 }
+Ran = Callable[..., str]
 ON_POSTGRESQL = ["tests/integration/ordering", "tests/integration/catalog"]
 BIN = Path(sys.executable).parent
 STARTED_WITHIN = 30.0
@@ -50,33 +51,18 @@ def name(project: Path) -> str:
     return project.name.rstrip("0123456789")
 
 
-def ran(project: Path, *command: str, **environ: str) -> str:
-    """Run a command of the environment in the project; a failure shows what it said."""
-    known = {key: value for key, value in os.environ.items() if key != "DATABASE_URL_TEST"}
-    done = subprocess.run(
-        [BIN / command[0], *command[1:]],
-        cwd=project,
-        env={**known, **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-6000:]}{done.stderr[-3000:]}"
-    return done.stdout
-
-
-def test_it_is_clean_the_moment_it_is_generated(project: Path) -> None:
+def test_it_is_clean_the_moment_it_is_generated(ran: Ran, project: Path) -> None:
     """Linter and formatter have nothing to say."""
     ran(project, "ruff", "check", "--no-cache")
     ran(project, "ruff", "format", "--check", "--no-cache")
 
 
-def test_it_is_typed(project: Path, tmp_path: Path) -> None:
+def test_it_is_typed(ran: Ran, project: Path, tmp_path: Path) -> None:
     """Strict types, tests and migrations included."""
     ran(project, "mypy", "--cache-dir", str(tmp_path))
 
 
-def test_editors_have_nothing_to_underline(project: Path, tmp_path: Path) -> None:
+def test_editors_have_nothing_to_underline(ran: Ran, project: Path, tmp_path: Path) -> None:
     """Pyright, which many of them run, agrees in its strict mode."""
     strict = {
         "include": [os.path.relpath(project, tmp_path)],
@@ -94,13 +80,13 @@ def test_editors_have_nothing_to_underline(project: Path, tmp_path: Path) -> Non
     assert "No source files found" not in said
 
 
-def test_its_layers_hold(project: Path) -> None:
+def test_its_layers_hold(ran: Ran, project: Path) -> None:
     """Dependencies point inwards, and modules know each other by their contracts."""
     ran(project, "lint-imports", "--no-cache", PYTHONPATH=str(project))
 
 
 @pytest.mark.parametrize("project", ["store"], indirect=True)
-def test_a_broken_layer_is_found(project: Path, tmp_path: Path) -> None:
+def test_a_broken_layer_is_found(ran: Ran, project: Path, tmp_path: Path) -> None:
     """The contracts of the layers are not empty words."""
     broken = tmp_path / "broken"
     shutil.copytree(project, broken, ignore=shutil.ignore_patterns(".backwright", "__pycache__"))
@@ -112,13 +98,13 @@ def test_a_broken_layer_is_found(project: Path, tmp_path: Path) -> None:
         ran(broken, "lint-imports", "--no-cache", PYTHONPATH=str(broken))
 
 
-def test_its_own_tests_pass(project: Path, name: str) -> None:
+def test_its_own_tests_pass(ran: Ran, project: Path, name: str) -> None:
     """On SQLite, where nothing needs to be installed."""
     ran(project, "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS[name])
 
 
 @pytest.mark.parametrize("project", ["store"], indirect=True)
-def test_its_own_tests_pass_on_postgresql(project: Path, postgresql_server: str) -> None:
+def test_its_own_tests_pass_on_postgresql(ran: Ran, project: Path, postgresql_server: str) -> None:
     """The same tests, and the same promises, on a server."""
     ran(
         project,

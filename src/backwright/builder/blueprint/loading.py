@@ -82,6 +82,7 @@ def _project(file: Path, findings: Findings) -> Draft | None:
             draft.modules[module.name] = module
         if not any(path[:1] == ("modules",) for path in broken):
             _note_unlisted(draft, file.parent)
+    _check_own(draft)
     return draft
 
 
@@ -113,6 +114,18 @@ def _files(draft: Draft, folder: Path) -> Iterator[ModuleDraft]:
             yield _module(name, spot, None, frozenset())
             continue
         yield _file(draft, file, name)
+
+
+def _check_own(draft: Draft) -> None:
+    """Modules that are written by hand share their names with no other."""
+    taken = list(draft.part.modules)
+    for index, name in enumerate(draft.part.own_modules):
+        spot = draft.spot.down("own_modules", index)
+        if name in taken:
+            hint = "a module is either made from the blueprint, or written by hand"
+            draft.findings.add("duplicate_name", spot, f'"{name}" is named twice', hint)
+        elif _is_module(draft, spot, name, key=False):
+            taken.append(name)
 
 
 def _file(draft: Draft, file: Path, name: str) -> ModuleDraft:

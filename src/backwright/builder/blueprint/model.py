@@ -226,6 +226,7 @@ class Blueprint:
     """A whole project; modules stand after those that they use.
 
     `package` is the name as Python imports it. `currency` is of amounts that name none.
+    `own_modules` are written by hand; only their names are known.
     """
 
     project: str
@@ -235,6 +236,7 @@ class Blueprint:
     roles: tuple[Role, ...]
     permissions: tuple[Permission, ...]
     modules: tuple[Module, ...]
+    own_modules: tuple[str, ...] = ()
 
     def module(self, name: str) -> Module:
         """The module; `KeyError` for another name."""

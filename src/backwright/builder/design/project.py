@@ -11,7 +11,6 @@ from backwright.builder.design.pages import Page, module_pages, package
 from backwright.builder.design.proof.pages import test_pages
 from backwright.builder.design.words import listed, literal, sentence, spoken
 
-LAYERS = ("presentation", "infrastructure", "application", "domain")
 # Path in the project, and the template that makes it of the whole project.
 _FILES = {
     "pyproject.toml": "pyproject.toml.j2",
@@ -34,8 +33,8 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         "package": blueprint.package,
         "description": sentence(blueprint.description or blueprint.project),
         "title": spoken(blueprint.project).capitalize(),
-        "boundaries": [_boundary(module, blueprint) for module in blueprint.modules],
-        "pure": [_purity(module, blueprint.package) for module in blueprint.modules],
+        "modules": [*(module.name for module in blueprint.modules), *blueprint.own_modules],
+        "strangers": [_strangers(module, blueprint) for module in blueprint.modules],
         "operations": [_operations(module) for module in blueprint.modules],
         "diagram": _diagram(lookup),
     }
@@ -64,25 +63,11 @@ def _roles(blueprint: Blueprint) -> Page:
     )
 
 
-def _boundary(module: Module, blueprint: Blueprint) -> dict[str, object]:
-    """What a module may not import: the inside of modules that it uses, all of the others."""
-    package = blueprint.package
-    others = [each for each in blueprint.modules if each.name != module.name]
-    inside = [
-        f"{package}.{each.name}.{part}"
-        for each in others
-        if each.name in module.uses
-        for part in (*LAYERS, "module")
-    ]
-    foreign = [f"{package}.{each.name}" for each in others if each.name not in module.uses]
-    return {"module": module, "forbidden": [*foreign, *inside]}
-
-
-def _purity(module: Module, package: str) -> dict[str, object]:
-    """What the domain may not import: everything of the contract that needs more than Python."""
-    home = f"{package}.{module.name}"
-    contracts = [f"{home}.contracts.{entity.plural}" for entity in module.entities]
-    return {"domain": f"{home}.domain", "contracts": contracts}
+def _strangers(module: Module, blueprint: Blueprint) -> dict[str, object]:
+    """The modules that a module does not know at all."""
+    known = {module.name, *module.uses}
+    others = [*(each.name for each in blueprint.modules), *blueprint.own_modules]
+    return {"module": module.name, "unknown": [each for each in others if each not in known]}
 
 
 def _operations(module: Module) -> dict[str, object]:

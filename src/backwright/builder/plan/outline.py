@@ -53,6 +53,7 @@ def decoded(content: bytes) -> Outline:
 def outline_of(blueprint: Blueprint) -> Outline:
     """The outline of a blueprint, in its order."""
     things = {"roles": Thing(kind="the project", parts=_roles(blueprint))}
+    things |= {name: Thing(kind="hand-written module") for name in blueprint.own_modules}
     for module in blueprint.modules:
         uses = {"uses": ", ".join(module.uses)} if module.uses else {}
         things[module.name] = Thing(kind="module", parts=uses)

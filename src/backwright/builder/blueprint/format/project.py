@@ -27,3 +27,6 @@ class ProjectPart(Part):
     ] = Field(examples=[["identity", "catalog", "ordering"]])
     """Names of modules, each in a file of its own beside this one; or the modules themselves, by
     name."""
+    own_modules: list[str] = Field(default_factory=list, examples=[["planning"]])
+    """Modules that are written by hand: packages beside the others, each with a `module.py` that
+    holds a `Module` of the same name. Nothing in them is generated."""

@@ -38,6 +38,7 @@ def assemble(draft: Draft, order: list[ModuleDraft]) -> Blueprint:
         roles=tuple(draft.roles.values()),
         permissions=tuple(draft.permissions.values()),
         modules=tuple(_module(draft, module, links) for module in order),
+        own_modules=tuple(draft.part.own_modules),
     )
 
 
