@@ -1,5 +1,6 @@
 """Calling use cases without knowing who serves them."""
 
+from collections.abc import Awaitable
 from typing import Protocol, TypeVar
 
 from backwright.application.call import Call
@@ -14,7 +15,7 @@ class Ask(Protocol):
     Rate limits count what comes from outside, so they do not count this.
     """
 
-    async def __call__(self, query: Query[ResultT], /) -> ResultT:
+    def __call__(self, query: Query[ResultT], /) -> Awaitable[ResultT]:
         """The answer, or the error that the other module's pipeline raises."""
         ...
 
@@ -22,7 +23,7 @@ class Ask(Protocol):
 class Send(Protocol):
     """Runs a use case with the caller of the current request."""
 
-    async def __call__(self, message: Command[ResultT] | Query[ResultT], /) -> ResultT:
+    def __call__(self, message: Command[ResultT] | Query[ResultT], /) -> Awaitable[ResultT]:
         """The result, or the error that the pipeline raises."""
         ...
 
@@ -30,6 +31,6 @@ class Send(Protocol):
 class Dispatcher(Protocol):
     """Runs use cases: what every protocol calls."""
 
-    async def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> ResultT:
+    def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> Awaitable[ResultT]:
         """Run the pipeline of the message's use case."""
         ...

@@ -1,5 +1,6 @@
 """Asking a policy, once before the handler and once of what it loads."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from backwright.application.policy import Grant, Policy, Who
@@ -9,7 +10,7 @@ from backwright.domain.errors import (
     NotFoundError,
     UnauthenticatedError,
 )
-from backwright.domain.principal import Principal
+from backwright.domain.principal import ANONYMOUS, Principal
 
 
 class Guard:
@@ -53,3 +54,22 @@ class Guard:
             self._owns(grant, owner) and (grant.states is None or state in grant.states)
             for grant in policy.meant(self.principal)
         )
+
+
+def guards(name: str, policy: Policy, visible: Policy | None) -> Callable[[Principal], Guard]:
+    """Makes the guards of one use case's calls.
+
+    A guard remembers whether its target was looked at. Where that does not matter, all callers that
+    nobody knows share one.
+    """
+    unknown: Guard | None = None
+    if policy.meant(ANONYMOUS):
+        unknown = Guard(policy, ANONYMOUS, use_case=name, visible=visible)
+        unknown = unknown if unknown.asked else None
+
+    def guarded(principal: Principal) -> Guard:
+        if unknown is not None and principal is ANONYMOUS:
+            return unknown
+        return Guard(policy, principal, use_case=name, visible=visible)
+
+    return guarded

@@ -7,13 +7,13 @@ from typing import Any, TypeVar, cast
 
 from backwright.application.call import Call
 from backwright.application.committing import Committing
-from backwright.application.guard import Guard
+from backwright.application.guard import guards
 from backwright.application.injection import Scope, injections, made_per_call
 from backwright.application.messages import Command, Query
 from backwright.application.policy import Policy
 from backwright.application.rate_limit import Rate
 from backwright.application.surroundings import Surroundings
-from backwright.application.use_case import Message, UseCase
+from backwright.application.use_case import UseCase
 from backwright.domain.entity import Aggregate
 from backwright.domain.errors import BackwrightError
 
@@ -35,47 +35,55 @@ class Pipelines:
             if case.message in self._runs:
                 raise ValueError(f"{case.name} has two handlers; keep one of them")
             seen = visible.get(case.on) if case.on is not None else None
-            run = self._admitting(case, seen, around)
-            self._runs[case.message] = _observed(case, _limited(case, run, around), around)
-            self._asked[case.message] = _observed(case, run, around)
+            inner = _inner(case, around)
+            rate = Rate.parse(case.limit or around.default_limit)
+            self._runs[case.message] = self._run(case, seen, inner, around, rate)
+            self._asked[case.message] = self._run(case, seen, inner, around, None)
 
-    async def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> ResultT:
+    def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> Awaitable[ResultT]:
         """Run the pipeline of the message's use case."""
-        return cast(ResultT, await self._runs[type(message)](message, call))
+        return cast(Awaitable[ResultT], self._runs[type(message)](message, call))
 
-    def run_of(self, message: type[Message]) -> Run:
-        """The pipeline itself, for a protocol that looks it up once at start."""
-        return self._runs[message]
-
-    async def _ask(self, query: Query[ResultT], call: Call) -> ResultT:
+    def _ask(self, query: Query[ResultT], call: Call) -> Awaitable[ResultT]:
         """Like `send`, without a rate limit: those count what comes from outside."""
-        return cast(ResultT, await self._asked[type(query)](query, call))
+        return cast(Awaitable[ResultT], self._asked[type(query)](query, call))
 
-    def _admitting(self, case: UseCase, visible: Policy | None, around: Surroundings) -> Run:
-        """The policy, then what the kind of use case needs."""
-        inner = _with_services(
-            case, _committing(case, around) if case.is_command else _answering(case, around), around
-        )
-        name, allow, store = case.name, case.allow, around.store
+    def _run(
+        self,
+        case: UseCase,
+        visible: Policy | None,
+        inner: Inner,
+        around: Surroundings,
+        rate: Rate | None,
+    ) -> Run:
+        """Count, ask the policy, do it, and tell the observer how it ended.
+
+        One function, and not one for each step: every coroutine more is felt by every call.
+        """
+        finished, hit = around.observer.finished, around.limiter.hit
+        name, guarded, store = case.name, guards(case.name, case.allow, visible), around.store
 
         async def run(message: Any, call: Call) -> Any:
-            guard = Guard(allow, call.principal, use_case=name, visible=visible)
-            return await inner(message, Scope(call, guard, store, partial(self._ask, call=call)))
+            started = perf_counter()
+            outcome = "cancelled"
+            try:
+                if rate is not None:
+                    known = call.principal.id
+                    await hit(f"{name}:{known.hex if known else call.address}", rate)
+                ask = partial(self._ask, call=call)
+                result = await inner(message, Scope(call, guarded(call.principal), store, ask))
+                outcome = "ok"
+                return result
+            except BackwrightError as error:
+                outcome = error.code
+                raise
+            except Exception:
+                outcome = "error"
+                raise
+            finally:
+                finished(name, outcome, perf_counter() - started)
 
         return run
-
-
-def _limited(case: UseCase, run: Run, around: Surroundings) -> Run:
-    """Counts the caller's hits before anything else is done."""
-    rate = Rate.parse(case.limit or around.default_limit)
-    name, hit = case.name, around.limiter.hit
-
-    async def limited(message: Any, call: Call) -> Any:
-        known = call.principal.id
-        await hit(f"{name}:{known.hex if known else call.address}", rate)
-        return await run(message, call)
-
-    return limited
 
 
 def _visible(cases: Iterable[UseCase]) -> dict[type[Aggregate[Any]], Policy]:
@@ -86,6 +94,12 @@ def _visible(cases: Iterable[UseCase]) -> dict[type[Aggregate[Any]], Policy]:
             known = visible.get(case.on)
             visible[case.on] = known | case.allow if known else case.allow
     return visible
+
+
+def _inner(case: UseCase, around: Surroundings) -> Inner:
+    """What the kind of use case needs around its handler."""
+    inner = _committing(case, around) if case.is_command else _answering(case, around)
+    return _with_services(case, inner, around)
 
 
 def _answering(case: UseCase, around: Surroundings) -> Inner:
@@ -114,25 +128,3 @@ def _with_services(case: UseCase, inner: Inner, around: Surroundings) -> Inner:
             return await inner(message, scope)
 
     return run
-
-
-def _observed(case: UseCase, run: Run, around: Surroundings) -> Run:
-    finished, name = around.observer.finished, case.name
-
-    async def observed(message: Any, call: Call) -> Any:
-        started = perf_counter()
-        outcome = "cancelled"
-        try:
-            result = await run(message, call)
-            outcome = "ok"
-        except BackwrightError as error:
-            outcome = error.code
-            raise
-        except Exception:
-            outcome = "error"
-            raise
-        finally:
-            finished(name, outcome, perf_counter() - started)
-        return result
-
-    return observed

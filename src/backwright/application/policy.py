@@ -69,7 +69,7 @@ class Policy:
 
     def meant(self, principal: Principal) -> tuple[Grant, ...]:
         """The grants that can admit this caller; none means: forbidden, whatever the target."""
-        return tuple(grant for grant in self.grants if grant.names(principal))
+        return tuple([grant for grant in self.grants if grant.names(principal)])
 
     def needs_target(self) -> bool:
         """Whether some grant can be decided only by a look at the target."""

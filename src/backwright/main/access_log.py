@@ -1,7 +1,7 @@
 """One line for each request, written in batches so that it costs next to nothing."""
 
 import asyncio
-import time
+from time import localtime, strftime, time
 from typing import BinaryIO
 
 import msgspec
@@ -11,6 +11,7 @@ from backwright.presentation.rest.request import Request
 # A crash loses at most this many lines, or what came in this many seconds.
 _BATCH = 200
 _SECONDS = 0.2
+_encoder = msgspec.json.Encoder()
 _COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}
 
 
@@ -38,38 +39,16 @@ class AccessLog:
 
     def __init__(self, stream: BinaryIO, *, console: bool) -> None:
         self._stream = stream
-        self._line = _for_people if console else _for_machines
-        self._waiting: list[bytes] = []
+        self._lines = _for_people if console else _for_machines
+        self._waiting: list[AccessRecord] = []
         self._timer: asyncio.TimerHandle | None = None
 
     def answered(self, request: Request) -> None:
         """Note a request; it is written within a fifth of a second."""
-        self._waiting.append(self._line(request))
-        if len(self._waiting) >= _BATCH:
-            self.flush()
-        elif self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(_SECONDS, self.flush)
-
-    def flush(self) -> None:
-        """Write what waits."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        lines, self._waiting = self._waiting, []
-        if lines:
-            self._stream.write(b"".join(lines))
-            self._stream.flush()
-
-
-_encoder = msgspec.json.Encoder()
-
-
-def _for_machines(request: Request) -> bytes:
-    principal = request.principal.id
-    return (
-        _encoder.encode(
+        principal = request.principal.id
+        self._waiting.append(
             AccessRecord(
-                round(time.time(), 3),
+                time(),
                 "request",
                 request.method,
                 request.path,
@@ -82,15 +61,34 @@ def _for_machines(request: Request) -> bytes:
                 "" if principal is None else str(principal),
             )
         )
-        + b"\n"
-    )
+        if len(self._waiting) >= _BATCH:
+            self.flush()
+        elif self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(_SECONDS, self.flush)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._stream.write(self._lines(waiting))
+            self._stream.flush()
 
 
-def _for_people(request: Request) -> bytes:
-    colour = _COLOURS.get(request.status // 100, "0")
-    clock = time.strftime("%H:%M:%S")
-    text = (
-        f"{clock} \x1b[{colour}m{request.status}\x1b[0m {request.method:6} {request.path} "
-        f"\x1b[2m{request.seconds * 1000:.1f} ms {request.use_case}\x1b[0m\n"
+def _for_machines(records: list[AccessRecord]) -> bytes:
+    return _encoder.encode_lines(records)
+
+
+def _for_people(records: list[AccessRecord]) -> bytes:
+    return "".join(map(_coloured, records)).encode("utf-8", "backslashreplace")
+
+
+def _coloured(record: AccessRecord) -> str:
+    colour = _COLOURS.get(record.status // 100, "0")
+    clock = strftime("%H:%M:%S", localtime(record.timestamp))
+    return (
+        f"{clock} \x1b[{colour}m{record.status}\x1b[0m {record.method:6} {record.path} "
+        f"\x1b[2m{record.milliseconds:.1f} ms {record.use_case}\x1b[0m\n"
     )
-    return text.encode("utf-8", "backslashreplace")

@@ -219,12 +219,3 @@ def test_a_rate_that_can_not_be_read_does_not_start(serve: Any) -> None:
 
     with pytest.raises(ValueError, match="often"):
         serve(limited)
-
-
-def test_a_protocol_gets_the_pipeline_itself(serve: Any) -> None:
-    """Looked up once at start; a message without a handler is found there."""
-    serve(echo)
-
-    assert callable(serve.pipelines.run_of(Echo))
-    with pytest.raises(KeyError):
-        serve.pipelines.run_of(Loud)

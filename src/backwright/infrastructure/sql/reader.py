@@ -1,6 +1,6 @@
 """Finding views, for one caller."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -80,9 +80,9 @@ class SqlReader(Generic[ViewT]):
         asked, values = self._listing.conditions(query, self._narrow)
         return await self._total(asked, values)
 
-    async def _fetch(self, compiled: Compiled, values: Mapping[str, Any]) -> Sequence[Row]:
+    def _fetch(self, compiled: Compiled, values: Mapping[str, Any]) -> Awaitable[Sequence[Row]]:
         arguments = compiled.arguments({CALLER: self._caller, **values})
-        return await self._database.fetch(compiled.statement, arguments)
+        return self._database.fetch(compiled.statement, arguments)
 
     async def _total(self, asked: Conditions, values: Mapping[str, Any]) -> int:
         rows = await self._listed(self._listing.count(asked), asked, values)

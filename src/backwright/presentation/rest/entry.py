@@ -1,8 +1,8 @@
 """The one ASGI layer of REST: from the head of a request to the end of its answer."""
 
 import gzip
-import os
 from collections.abc import Iterable, Sequence
+from random import Random
 from time import perf_counter, time_ns
 from urllib.parse import quote
 
@@ -18,6 +18,9 @@ from backwright.presentation.rest.ports import RequestObserver
 from backwright.presentation.rest.request import Receive, Request, Scope, SendMessage
 from backwright.presentation.rest.table import RouteTable
 
+# An extension of ASGI's HTTP scope: called with status, headers and body it sends them at once, and
+# is true; or it does nothing, and they are sent in the ordinary way.
+ANSWER = "backwright.answer"
 # What a client that has gone away would have got (nginx's number for it).
 GONE = 499
 _COMPRESSIBLE = (b"application/json", b"application/problem+json", b"text/", b"image/svg")
@@ -41,6 +44,7 @@ class Entry:
         self._rate = Rate.parse(config.address_limit) if config.address_limit else None
         self._cors = Cors(config.cors_origins, config.cors_max_age) if config.cors_origins else None
         self._compress_above = config.compress_above
+        self._random = Random()  # noqa: S311 - an id is no secret
 
     async def __call__(self, scope: Scope, receive: Receive, send: SendMessage) -> None:
         """Serve one request."""
@@ -53,8 +57,11 @@ class Entry:
         self._identify(request, scope)
         try:
             status, fields, body = await self._reply(request)
-            await send({"type": "http.response.start", "status": status, "headers": fields})
-            await send({"type": "http.response.body", "body": body})
+            extensions = scope.get("extensions")
+            whole = extensions.get(ANSWER) if extensions else None
+            if whole is None or not whole(status, fields, body):
+                await send({"type": "http.response.start", "status": status, "headers": fields})
+                await send({"type": "http.response.body", "body": body})
             request.status = status
             request.sent = len(body)
         except (ClientGoneError, OSError):
@@ -70,8 +77,8 @@ class Entry:
         if sent is not None and SANE.fullmatch(sent):
             request.request_id = sent.decode()
         else:
-            # Sorts by time; 64 random bits keep requests of one instant apart.
-            request.request_id = f"{time_ns() // 1000:014x}{os.urandom(9).hex()}"
+            # Sorts by time; random bits keep requests of one instant apart.
+            request.request_id = f"{time_ns() // 1000:014x}{self._random.getrandbits(72):018x}"
         client = scope.get("client")
         request.scheme = scope.get("scheme", "http")
         request.address = client[0] if client else ""

@@ -36,7 +36,7 @@ class MemberLinks:
 
     def path(self, view: View) -> str:
         """Where the thing is found."""
-        return self._self.replace(_KEY, self._text(view))
+        return self._self.replace(_KEY, self._written(view).decode())
 
     def tail(self, view: View, principal: Principal) -> bytes:
         """The end of the thing's JSON object: `,"links":{…}}`."""
@@ -47,11 +47,13 @@ class MemberLinks:
             if len(self._prepared) >= _REMEMBERED:
                 self._prepared.clear()
             prepared = self._prepared[seen] = self._prepare(principal, state)
-        return prepared.replace(b"\x01", self._text(view).encode())
+        return prepared.replace(b"\x01", self._written(view))
 
-    def _text(self, view: View) -> str:
+    def _written(self, view: View) -> bytes:
         key = getattr(view, self._key)
-        return str(key) if key.__class__ is UUID else quote(str(key), safe="")
+        if key.__class__ is UUID:
+            return msgspec.json.encode(key)[1:-1]
+        return quote(str(key), safe="").encode()
 
     def _prepare(self, principal: Principal, state: str) -> bytes:
         links: dict[str, dict[str, str]] = {"self": {"href": self._self}}
