@@ -11,6 +11,7 @@ from backwright.presentation.rest.bound import Admission, AllHeaders, Bound
 from backwright.presentation.rest.building_inputs import message_input
 from backwright.presentation.rest.building_outputs import Outputs
 from backwright.presentation.rest.calling import Calling
+from backwright.presentation.rest.checking import MessageCheck
 from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.contents import Content
 from backwright.presentation.rest.cookies import SessionCookies
@@ -42,6 +43,7 @@ class Building:
         self.problems: list[str] = []
         self._parts = parts
         self._outputs = Outputs(parts.config, parts.cookies)
+        self._check = MessageCheck(parts.config.max_depth)
 
     def bound(self, routes: tuple[Route, ...]) -> Iterator[tuple[Route, Bound]]:
         """The routes that can be served, each with what answers it."""
@@ -99,7 +101,9 @@ class Building:
         if calling.body is not None:
             body = self._body(route, calling.body)
         output = self._outputs.plain(route)
-        return EndpointOperation(calling, self._parts.dispatcher, parameters.read, body, output)
+        return EndpointOperation(
+            calling, self._parts.dispatcher, parameters.read, body, output, check=self._check
+        )
 
     def _body(self, route: Route, kind: Any) -> Callable[[Request], Awaitable[Any]]:
         config = self._parts.config

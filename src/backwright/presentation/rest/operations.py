@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import Any, Protocol
 
 import msgspec
@@ -14,6 +13,7 @@ from backwright.application.idempotency import MAX_KEY_LENGTH
 from backwright.domain.errors import ValidationError
 from backwright.domain.principal import Principal
 from backwright.presentation.rest.calling import Calling
+from backwright.presentation.rest.checking import MessageCheck
 from backwright.presentation.rest.conditions import expected_version
 from backwright.presentation.rest.errors import MalformedError
 from backwright.presentation.rest.explaining import Explainer
@@ -70,6 +70,8 @@ class EndpointOperation:
         parameters: Callable[[Sequence[str], Request], msgspec.Struct],
         body: Callable[[Request], Awaitable[Any]] | None,
         output: Output,
+        *,
+        check: MessageCheck,
     ) -> None:
         self._function = calling.function
         self._send = dispatcher.send
@@ -79,6 +81,7 @@ class EndpointOperation:
         self._explainer = Explainer(calling.headers)
         self._body = body
         self._output = output
+        self._check = check
 
     async def __call__(self, request: Request, call: Call, values: Sequence[str]) -> Reply:
         """Decode, call the function, encode."""
@@ -95,7 +98,7 @@ class EndpointOperation:
 
     def _provided(self, kind: Any, call: Call) -> Any:
         if kind is Send:
-            return partial(self._send, call=call)
+            return self._check.sending(self._send, call=call)
         return call.principal if kind is Principal else call
 
     def _from_headers(self, kind: type[msgspec.Struct], request: Request) -> msgspec.Struct:

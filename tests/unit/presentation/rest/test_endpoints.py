@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from backwright.application.call import Call
 from backwright.application.dispatch import Send
-from backwright.domain import ForbiddenError, Principal
+from backwright.domain import ForbiddenError, Money, Principal
 from backwright.presentation.rest import Api, Header, HeaderScheme, Problem, Response
 
 
@@ -75,6 +75,10 @@ def conduit(opened: Any, world: SimpleNamespace) -> Any:
         tokens = await send(world.LogIn(email=body.user.email, password=body.user.password))
         return UserEnvelope(User(email=body.user.email, token=tokens.access_token))
 
+    @api.post("/chairs/{name}", public=True, status=201)
+    async def chair(name: str, cents: int, send: Send) -> None:
+        await send(world.CreateProduct(name=name, price=Money.of_minor(cents, "EUR"), sku="x"))
+
     @api.get("/things/{id}", allow=world.staff)
     async def thing(
         id: UUID,
@@ -132,6 +136,17 @@ async def test_a_dictated_body_is_checked_like_any_other(conduit: Any) -> None:
             "/user/x": ["there is no such field"],
         }
     }
+
+
+async def test_a_message_made_by_hand_is_checked_like_a_decoded_one(conduit: Any) -> None:
+    """Structs take what they are given; a command that breaks its contract is not sent."""
+    headers = {"Authorization": "Token staff"}
+
+    answer = await conduit.ask("POST", "/api/chairs/A?cents=990", headers=headers)
+
+    assert answer.status == 422
+    assert answer.json["errors"].keys() == {"/name", "/sku"}
+    assert conduit.dispatcher.sent == []
 
 
 async def test_parameters_are_given_by_name_and_type(conduit: Any) -> None:
