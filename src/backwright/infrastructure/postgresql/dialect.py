@@ -1,5 +1,6 @@
 """How PostgreSQL says what databases say differently."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +45,10 @@ class PostgresqlDialect:
         """Through `strpos`."""
         return sa.func.strpos(column, part) > sa.literal_column("0")
 
+    def object_of(self, columns: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+        """`jsonb_build_object`."""
+        return sa.func.jsonb_build_object(*_pairs(columns))
+
     def upsert(
         self,
         table: sa.Table,
@@ -58,3 +63,10 @@ class PostgresqlDialect:
         return statement.on_conflict_do_update(
             index_elements=key, set_=updates(statement.excluded), where=where
         )
+
+
+def _pairs(columns: Mapping[str, sa.ColumnElement[Any]]) -> Iterator[sa.ColumnElement[Any]]:
+    """Keys, which are names of columns, and values in turn."""
+    for name, column in columns.items():
+        yield sa.literal_column(f"'{name}'", sa.Text)
+        yield column

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backwright.application.unit_of_work import Relation
 from backwright.domain.entity import Aggregate
 from backwright.domain.event import DomainEvent
+from backwright.infrastructure.sql.cascades import Removable, cascades
 from backwright.infrastructure.sql.compiled import Compiled, compiled, parameter
 from backwright.infrastructure.sql.dialect import Dialect
 from backwright.infrastructure.sql.links import StoredLinks
@@ -43,12 +44,16 @@ class Catalogue:
         self.dialect = dialect
         tables = [mapping.table for mapping in declared.mappings]
         ranks = _ranks(tables)
+        removable = [Removable(each.kind.__name__, each.table) for each in declared.mappings]
+        removable += [Removable(each.name, each.table, each) for each in declared.links]
         self._stored = {
             each.kind: Stored(
                 each,
                 dialect,
                 rank=ranks[each.table.name],
                 clears=_clears(each.table, tables, dialect),
+                # What is deleted softly takes nothing with it.
+                cascades=() if each.soft_delete else cascades(each.table, removable, dialect),
             )
             for each in declared.mappings
         }

@@ -107,6 +107,12 @@ class Commit:
         for clear in tracked.stored.clears:
             arguments = clear.arguments({"now": self._occasion.now, "removed": tracked.id})
             self.writes.append(Write(clear.statement, arguments))
+        for cascade in tracked.stored.cascades:
+            values = {f"entry_{name}": value for name, value in self._entry(cascade.kind).items()}
+            arguments = cascade.entries.arguments({**values, "removed": tracked.id})
+            # New rows, whoever else writes entries: nothing has to be done before them.
+            row = (tracked.key, cascade.kind)
+            self.writes.append(Write(cascade.entries.statement, arguments, row=row))
         self._store(tracked)
 
     def _publish(self, tracked: Tracked) -> None:
@@ -149,18 +155,22 @@ class Commit:
 
     def _link(self, change: LinkChange) -> None:
         links = change.links
-        entry = {
+        subject = change.values[links.links.left.name]
+        entry = self._entry(links.links.name) | {"subject": subject, "version": 0}
+        self.writes += (links.add if change.linked else links.remove)(change.values, entry)
+
+    def _entry(self, kind: str) -> dict[str, Any]:
+        """An entry that the database completes itself."""
+        return {
             "at": self._occasion.now,
             "actor": self._occasion.call.principal.id,
             "use_case": self._occasion.use_case,
-            "kind": links.links.name,
-            "subject": change.values[links.links.left.name],
-            "version": 0,
+            "kind": kind,
+            "after": b"{}",
             "redacted": b"[]",
             "correlation": self._correlation,
             "address": self._occasion.call.address,
         }
-        self.writes += (links.add if change.linked else links.remove)(change.values, entry)
 
 
 def _upwards_first(changed: list[Tracked]) -> list[Tracked]:

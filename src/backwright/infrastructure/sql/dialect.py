@@ -45,6 +45,10 @@ class Dialect(Protocol):
         """The text in the column has the part in it, character by character."""
         ...
 
+    def object_of(self, columns: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+        """A JSON object with these keys; ids are texts in it."""
+        ...
+
     def upsert(
         self,
         table: sa.Table,

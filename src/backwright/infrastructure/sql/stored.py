@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from backwright.infrastructure.sql.cascades import Cascade
 from backwright.infrastructure.sql.compiled import Compiled, Core, compiled, parameter
 from backwright.infrastructure.sql.dialect import Dialect
 from backwright.infrastructure.sql.mapping import DELETED_AT, SEARCH, Mapping
@@ -37,13 +38,21 @@ class Stored:
     A vector holds all that a write can need, as the driver's values: what a row has, then the
     search text and the version that is to be overwritten. `rank` orders tables by their
     references, `to_itself` tells the positions of the values that refer to the same table;
-    `clears` empties the references to a removed row where they ask for it.
+    `clears` empties the references to a removed row where they ask for it, and `cascades` tells the
+    audit log of the rows that go with it.
     """
 
     def __init__(
-        self, mapping: Mapping[Any], dialect: Dialect, *, rank: int, clears: tuple[Compiled, ...]
+        self,
+        mapping: Mapping[Any],
+        dialect: Dialect,
+        *,
+        rank: int,
+        clears: tuple[Compiled, ...],
+        cascades: tuple[Cascade, ...],
     ) -> None:
         self.rank = rank
+        self.cascades = cascades
         self.clears = clears
         self.mapping = mapping
         self.name = mapping.name

@@ -1,5 +1,6 @@
 """How SQLite says what databases say differently."""
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -50,6 +51,10 @@ class SqliteDialect:
         """Through `instr`."""
         return sa.func.instr(column, part) > sa.literal_column("0")
 
+    def object_of(self, columns: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
+        """`json_object`."""
+        return sa.func.json_object(*_pairs(columns))
+
     def upsert(
         self,
         table: sa.Table,
@@ -64,3 +69,10 @@ class SqliteDialect:
         return statement.on_conflict_do_update(
             index_elements=key, set_=updates(statement.excluded), where=where
         )
+
+
+def _pairs(columns: Mapping[str, sa.ColumnElement[Any]]) -> Iterator[sa.ColumnElement[Any]]:
+    """Keys, which are names of columns, and values in turn."""
+    for name, column in columns.items():
+        yield sa.literal_column(f"'{name}'", sa.Text)
+        yield column

@@ -14,7 +14,9 @@ from backwright.domain import DuplicateError, Money, Principal, VersionConflictE
 from backwright.testing.conformance.store.model import (
     Book,
     BookCounted,
+    Box,
     Chapter,
+    Label,
     Person,
     PersonId,
     Shelf,
@@ -180,6 +182,45 @@ class AuditConformance:
         assert again.after == {"deleted_at": None}
         lost = entries["Shelf", 2]
         assert (lost.before["name"], lost.after) == ("gone", {})
+
+    async def test_what_goes_with_a_removed_row_has_entries(self, stores: Stores) -> None:
+        """At any depth, each with who did it and what it belonged to; others have none."""
+        outer, inner, innermost, other = boxes = [Box(id=new_id()) for _ in range(4)]
+        inner.inside, innermost.inside = outer.id, inner.id
+        labels = [Label(id=new_id(), box=box.id) for box in boxes]
+        await stores.stored(*boxes, *labels)
+        before = len(await stores.journal.audit())
+        who = PersonId(new_id())
+        async with stores.unit(call=Call(principal=Principal(id=who))) as uow:
+            uow.remove(await uow.load(Box, outer.id))
+
+        entries = (await stores.journal.audit())[before:]
+
+        went = {entry.subject: entry for entry in entries}
+        assert len(entries) == len(went) == 6
+        assert {entry.actor for entry in entries} == {who}
+        assert (went[innermost.id].kind, went[innermost.id].version) == ("Box", 1)
+        assert went[innermost.id].before == {"inside": str(inner.id)}
+        assert went[labels[2].id].before == {"box": str(innermost.id)}
+        assert went[labels[2].id].after == {}
+        assert not {other.id, labels[3].id} & went.keys()
+
+    async def test_links_that_go_with_a_removed_row_have_entries(self, stores: Stores) -> None:
+        """Whichever end it was."""
+        ada, bob, cat = persons = [Person(id=PersonId(new_id()), name=name) for name in "abc"]
+        await stores.stored(*persons)
+        async with stores.unit() as uow:
+            uow.link(stores.follows, ada.id, bob.id)
+            uow.link(stores.follows, bob.id, ada.id)
+            uow.link(stores.follows, bob.id, cat.id)
+        before = len(await stores.journal.audit())
+        async with stores.unit() as uow:
+            uow.remove(await uow.load(Person, ada.id))
+
+        entries = (await stores.journal.audit())[before:]
+
+        links = {e.subject: e.before for e in entries if e.kind == stores.follows.name}
+        assert links == {ada.id: {"followed": str(bob.id)}, bob.id: {"followed": str(ada.id)}}
 
 
 class AnswerConformance:

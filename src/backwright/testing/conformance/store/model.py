@@ -119,6 +119,20 @@ class Note(Aggregate[UUID]):
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
+class Box(Aggregate[UUID]):
+    """Goes with the box that it is in."""
+
+    inside: UUID | None = None
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Label(Aggregate[UUID]):
+    """Goes with its box."""
+
+    box: UUID
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Specimen(Aggregate[UUID]):
     """One field of each type, and one of each that may be missing."""
 

@@ -43,6 +43,8 @@ from backwright.testing.conformance.store.model import (
     BookCounted,
     BookPriced,
     BookView,
+    Box,
+    Label,
     Note,
     Person,
     Shelf,
@@ -90,6 +92,14 @@ notes = aggregate_table(
     reference("book", "library_books.id", on_delete=OnDelete.CASCADE),
     reference("shelf", "library_shelves.id", nullable=True, on_delete=OnDelete.CASCADE),
     sa.Column("text", Text(), nullable=False),
+)
+boxes = aggregate_table(
+    "library_boxes",
+    metadata,
+    reference("inside", "library_boxes.id", nullable=True, on_delete=OnDelete.CASCADE),
+)
+labels = aggregate_table(
+    "library_labels", metadata, reference("box", "library_boxes.id", on_delete=OnDelete.CASCADE)
 )
 likes = LinkTable(
     "library_likes",
@@ -154,6 +164,8 @@ declared = Declared(
         ),
         Mapping(Person, persons, owner="id"),
         Mapping(Note, notes),
+        Mapping(Box, boxes),
+        Mapping(Label, labels),
         Mapping(Specimen, specimens),
     ),
     readings=(
