@@ -15,14 +15,12 @@ class MessageCheck:
         self._max_depth = max_depth
         self._contents: dict[type[Any], Content[Any]] = {}
 
-    def __call__(self, message: Any) -> Any:
+    def __call__(self, message: object) -> Any:
         """The message; raises `ValidationError` that places every error in the message."""
-        kind: type[Any] = type(message)
-        content = self._contents.get(kind)
-        if content is None:
-            content = Content(kind, max_depth=self._max_depth, may_be_empty=False)
-            self._contents[kind] = content
-        return content.read(msgspec.json.encode(message))
+        kind = type(message)
+        if kind not in self._contents:
+            self._contents[kind] = Content(kind, max_depth=self._max_depth, may_be_empty=False)
+        return self._contents[kind].read(msgspec.json.encode(message))
 
     def sending(self, send: Callable[..., Awaitable[Any]], **more: Any) -> Any:
         """The same function for messages, with more arguments, for those that are right."""
