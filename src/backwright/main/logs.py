@@ -51,7 +51,9 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         library.handlers.clear()
         # Requests have a log of our own; a logger that leads nowhere is not even called.
         library.propagate = name != "uvicorn.access"
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # What these tell of a good start, the start tells itself.
+    for name in ("uvicorn.error", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(

@@ -102,3 +102,15 @@ def _request(path: str) -> Request:
     request = Request("GET", path, b"", {}, _never)
     request.status = 200
     return request
+
+
+def test_a_migration_is_told_once(out: io.StringIO) -> None:
+    """What the tool for it says on the way is not worth a line; what goes wrong with it is."""
+    logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
+    logging.getLogger("alembic.runtime.migration").warning("odd")
+    logging.getLogger("backwright.migrations").info("migrated")
+
+    assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == [
+        "odd",
+        "migrated",
+    ]

@@ -1,5 +1,6 @@
 """Running migrations on one database, and knowing where it stands."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from backwright.infrastructure.sql.migrations.revisions import (
     read_revisions,
 )
 
+_log = logging.getLogger("backwright.migrations")
 VERSIONS = "alembic_version"
 _CURRENT = Statement(sql=f"SELECT version_num FROM {VERSIONS}", short=True)  # noqa: S608 - our own name
 Work = Callable[[sa.Connection], None]
@@ -89,6 +91,7 @@ class Migrations:
 
             target = (steps[-1].down or "base") if backward else steps[-1].id
             await self._connected(stepping(self.folder, target, backward=backward))
+            _log.info("the database was migrated from %s to %s", state.current or "base", target)
 
     async def prepare(self, *, migrate: bool) -> None:
         """Bring the schema up to date, or raise `UnavailableError` where that is not wanted."""
