@@ -1,6 +1,6 @@
 """REST as one ASGI application, made from declared APIs and use cases."""
 
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backwright.application.dispatch import Dispatcher
@@ -79,11 +79,11 @@ class RestApplication:
         table.complete()
         self._entry = Entry(table, self._config, observers=observers, limiter=limiter)
 
-    def __call__(self, scope: Scope, receive: Receive, send: SendMessage) -> Awaitable[None]:
+    async def __call__(self, scope: Scope, receive: Receive, send: SendMessage) -> None:
         """Serve one request; the scope's type must be `http`."""
         if scope["type"] != "http":
             raise ValueError(f"REST does not serve {scope['type']} connections")
-        return self._entry(scope, receive, send)
+        await self._entry(scope, receive, send)
 
     def routes(self) -> tuple[Route, ...]:
         """Every route of the APIs, in the order they were declared."""
