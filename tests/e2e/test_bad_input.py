@@ -127,9 +127,10 @@ def test_a_doubled_key_is_refused(stranger: Person, refuse: Refuse) -> None:
     )
 
 
-def test_a_deep_body_is_refused(ada: Person, refuse: Refuse) -> None:
-    """Before it exhausts anything."""
-    body = b'{"ship_to": ' + b"[" * 100_000
+@pytest.mark.parametrize("closed", [0, 100_000])
+def test_a_deep_body_is_refused(ada: Person, refuse: Refuse, closed: int) -> None:
+    """Before it exhausts anything, whether it ever ends or not."""
+    body = b'{"ship_to": ' + b"[" * 100_000 + b"]" * closed + b"}" * bool(closed)
     refuse(ada, "POST", "/orders", (400, "too_deep"), content=body, headers=JSON)
 
 
@@ -228,6 +229,34 @@ def test_only_the_version_that_was_seen_is_changed(customer: Person, refuse: Ref
     refuse(customer, "POST", f"{path}/place", (412, "precondition_failed"), headers=stale)
     refuse(customer, "PATCH", path, (412, "precondition_failed"), json={}, headers=stale)
     refuse(customer, "POST", f"{path}/place", (400, "malformed"), headers=unreadable)
+
+
+@pytest.mark.parametrize("tag", ['"0"', '"999"', '"not-ours"', '""', 'W/"1"', '"-1"', f'"{9**30}"'])
+def test_what_is_the_tag_of_no_version_changes_nothing(
+    customer: Person, staff: Person, refuse: Refuse, tag: str
+) -> None:
+    """On every way to change something; a weak tag is none (RFC 9110, section 13.1.1)."""
+    order = customer.order()
+    product = customer.product()
+    category = staff.get("/categories").json()["items"][0]["id"]
+    line = {"product": product, "quantity": 1}
+    changes: list[tuple[Person, str, str, Any]] = [
+        (customer, "PATCH", f"/orders/{order['id']}", {"ship_to": None}),
+        (customer, "POST", f"/orders/{order['id']}/lines", line),
+        (customer, "POST", f"/orders/{order['id']}/cancel", {}),
+        (customer, "PATCH", f"/users/{customer.id}", {"display_name": "Another"}),
+        (customer, "POST", f"/users/{customer.id}/deactivate", {}),
+        (staff, "PATCH", f"/products/{product}", {"active": False}),
+        (staff, "POST", f"/products/{product}/restock", {"quantity": 1}),
+        (staff, "DELETE", f"/products/{product}", None),
+        (staff, "PATCH", f"/categories/{category}", {"name": "Another"}),
+        (staff, "DELETE", f"/categories/{category}", None),
+    ]
+
+    for who, method, path, body in changes:
+        request = {} if body is None else {"json": body}
+        headers = {"If-Match": tag}
+        refuse(who, method, path, (412, "precondition_failed"), headers=headers, **request)
 
 
 def test_what_is_unique_is_taken_once(

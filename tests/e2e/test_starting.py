@@ -5,7 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -39,32 +39,51 @@ def test_a_port_in_use_is_named(project: Path, sqlite_url: str) -> None:
 
 
 @pytest.fixture
-def read_only(tmp_path: Path) -> Generator[Path]:
-    """A folder that nobody may write, whoever asks."""
+def read_only(tmp_path: Path) -> Generator[Callable[[Path], Path]]:
+    """Makes folders such that nobody may write to them, whoever asks."""
+    mounted: list[Path] = []
+
+    def protect(folder: Path) -> Path:
+        folder.chmod(0o555)
+        if os.geteuid() == 0:
+            for mount in (["--bind"], ["-o", "remount,bind,ro"]):
+                done = subprocess.run(["mount", *mount, folder, folder], check=False)
+                if done.returncode:
+                    pytest.skip("root may write everywhere, and may not mount anything here")
+                mounted.append(folder)
+        return folder
+
+    yield protect
+    for folder in dict.fromkeys(mounted):
+        subprocess.run(["umount", folder], check=True)
+    for folder in tmp_path.iterdir():
+        folder.chmod(0o755)
+
+
+def test_a_read_only_folder_is_named(
+    project: Path, tmp_path: Path, read_only: Callable[[Path], Path]
+) -> None:
+    """The one where the database should be."""
     folder = tmp_path / "read only"
     folder.mkdir()
-    if os.geteuid() != 0:
-        folder.chmod(0o555)
-        yield folder
-        folder.chmod(0o755)
-        return
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "ro,size=1m", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("root may write everywhere, and may not mount a read-only folder here")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
+    line = refused(project, DATABASE_URL=f"sqlite:///{read_only(folder)}/store.db")
 
-
-def test_a_read_only_folder_is_named(project: Path, read_only: Path) -> None:
-    """The one where the database should be."""
-    line = refused(project, DATABASE_URL=f"sqlite:///{read_only}/store.db")
-
-    assert str(read_only) in line
+    assert str(folder) in line
     assert "right to read and write" in line
+
+
+def test_a_read_only_project_is_named(
+    project: Path, tmp_path: Path, sqlite_url: str, read_only: Callable[[Path], Path]
+) -> None:
+    """Development's keys can't be made in it; given some, nothing is."""
+    copy = tmp_path / "store"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("var"))
+    line = refused(read_only(copy), DATABASE_URL=sqlite_url)
+    assert f"{copy}/var/keys" in line
+    assert "SIGNING_KEYS" in line
+
+    done = run(copy, COMMAND, "migrate", DATABASE_URL=sqlite_url, SIGNING_KEYS=SIGNING_KEY)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_default_database_needs_no_folder(project: Path, tmp_path: Path) -> None:
