@@ -58,6 +58,13 @@ class Problem(Struct, frozen=True, omit_defaults=True, kw_only=True):
     errors: tuple[FieldProblem, ...] = ()
 
 
+def category_of(kind: type[BackwrightError]) -> tuple[HTTPStatus, str]:
+    """The status and the title that errors of a kind are shown with."""
+    if issubclass(kind, RequestError):
+        return kind.status, kind.title
+    return next((status, title) for each, status, title in _TABLE if issubclass(kind, each))
+
+
 def problem_of(error: Exception, *, instance: str, request_id: str) -> Problem:
     """The problem that an error is shown as; nothing of an unknown error shows."""
     status, title, code, detail = HTTPStatus.INTERNAL_SERVER_ERROR, "Internal error", "internal", ""
