@@ -8,10 +8,11 @@ from store.catalog.contracts.products import GetProduct, ProductView
 from store.catalog.contracts.types import ProductId
 from store.roles import ROLES
 
+from backwright.application import Send
 from backwright.main.application import Application
 from backwright.main.module import Module
 from backwright.main.settings import Settings
-from backwright.presentation.rest import Api, Send
+from backwright.presentation.rest import Api
 
 api = Api("shelves")
 
