@@ -397,3 +397,23 @@ def test_a_hand_written_migration_is_followed(project: Any) -> None:
     build(project.folder, checks=())
 
     assert 'down_revision: str | None = "mine"' in project.read("migrations/0003_order_note.py")
+
+
+def test_a_module_by_hand_is_written_before_it_is_named(project: Any) -> None:
+    """The composition root would import what is not there; the remedy is said instead."""
+    project.edit("blueprint/project.yaml", "modules:", "own_modules: [portal]\nmodules:")
+
+    with pytest.raises(PlanError, match=r"no shop/portal/module\.py; write it first"):
+        build(project.folder, checks=())
+
+
+def test_a_module_by_hand_comes_into_the_composition_root(project: Any) -> None:
+    """Naming it is all: no generated file is edited, and what it holds is nobody's business."""
+    project.write("shop/portal/module.py", "portal = 1\n")
+    project.edit("blueprint/project.yaml", "modules:", "own_modules: [portal]\nmodules:")
+
+    made = build(project.folder, checks=())
+
+    assert "modules=[sales, portal]" in project.read("shop/main.py")
+    assert project.read("shop/portal/module.py") == "portal = 1\n"
+    assert made.summary == ["gains the hand-written module portal"]

@@ -12,8 +12,12 @@ class Rule:
     code: str
     say: str
 
+    def broken(self) -> RuleViolationError:
+        """The error to raise where a type checker must see that there is no way on."""
+        return RuleViolationError(self.code, self.say)
+
 
 def ensure(holds: bool, rule: Rule) -> None:
     """Raise `RuleViolationError` with the rule's code and sentence unless it holds."""
     if not holds:
-        raise RuleViolationError(rule.code, rule.say)
+        raise rule.broken()
