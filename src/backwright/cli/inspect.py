@@ -104,6 +104,7 @@ def keys(
         sys.stdout.write(key + "\n")
         return
     try:
+        into.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         into.touch(mode=0o600, exist_ok=False)
         into.write_text(key + "\n", encoding="utf-8")
     except FileExistsError:
