@@ -3,7 +3,7 @@
 msgspec's own export knows neither the formats of instants nor what this API refuses besides.
 """
 
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import msgspec
 import msgspec.inspect as inspect
@@ -159,7 +159,7 @@ class Schemas:
     def _name(self, kind: Any) -> str:
         known = self._names.get(kind)
         if known is None:
-            known = kind.__name__
+            known = _spoken(kind)
             taken = set(self._names.values())
             for part in reversed(kind.__module__.split(".")):
                 if known not in taken:
@@ -167,6 +167,13 @@ class Schemas:
                 known = part.capitalize() + known
             self._names[kind] = known
         return known
+
+
+def _spoken(kind: Any) -> str:
+    """The name of a class; of a generic one with its arguments before it: `OrderListEnvelope`."""
+    name: str = getattr(kind, "__name__", "")
+    before = "".join(map(_spoken, get_args(kind)))
+    return f"{before}{name[:1].upper()}{name[1:]}" if before else name
 
 
 def _more(node: inspect.Metadata) -> Schema:

@@ -2,7 +2,7 @@
 
 import re
 from types import SimpleNamespace
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import jsonschema_rs
@@ -13,6 +13,7 @@ from openapi_spec_validator import validate
 from backwright.application.dispatch import Send
 from backwright.presentation.rest import Api, Header, Problem
 
+WhatT = TypeVar("WhatT")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -33,6 +34,12 @@ class Given(Struct):
 
     what: str
     more: "Given | None" = None
+
+
+class Wrapped(Struct, Generic[WhatT]):
+    """Everything has an envelope there."""
+
+    data: WhatT
 
 
 def wrong(problem: Problem) -> Wrong:
@@ -238,3 +245,20 @@ async def test_documents_can_be_left_out(opened: Any) -> None:
 
     assert (await shop.ask("GET", "/docs")).status == 404
     assert (await shop.ask("GET", "/openapi.json")).status == 404
+
+
+def test_an_envelope_is_named_after_what_is_in_it(opened: Any) -> None:
+    """Generic structs become one schema for each use, with a name that tells them apart."""
+    api = Api("conduit", prefix="/api")
+
+    @api.get("/one", public=True)
+    async def one() -> Wrapped[Given]:
+        return Wrapped(Given("one"))
+
+    @api.get("/many", public=True)
+    async def many() -> Wrapped[list[Given]]:
+        return Wrapped([Given("one")])
+
+    schemas = opened(api).rest.openapi()["components"]["schemas"]
+
+    assert {name for name in schemas if "Wrapped" in name} == {"GivenWrapped", "GivenListWrapped"}
