@@ -65,8 +65,11 @@ def _field(draft: Draft, entity: EntityDraft, name: str, spot: Spot) -> Field | 
         unknown_field(draft, entity, name, spot, (0, len(name)))
         return None
     field = known.done
-    if field is None or field.settable or name == entity.part.owner:
+    if field is None or field.settable:
         return field
+    if name == entity.part.owner:
+        # Named by the caller, it is not filled in.
+        return replace(field, generated=False)
     if entity.states is not None and name == entity.states.field:
         hint = "use an operation that moves"
     elif field.derived is not None or field.copied is not None:
