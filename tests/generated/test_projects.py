@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from backwright.builder.plan.building import build
+from backwright.builder.plan.steps import Kind
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "src/backwright/builder/templates"
@@ -22,16 +23,27 @@ BLUEPRINTS = {
     "store": TEMPLATES / "store/blueprint",
     "todo": TEMPLATES / "todo/blueprint",
     "atlas": ROOT / "tests/builder/blueprints/atlas",
+    "garage": ROOT / "examples/garage/blueprint",
 }
-# Atlas has every feature of the blueprint; of its tests those that do not repeat what the others
-# prove are run.
+# What people have written beside what is generated; the modules among it are there first, because
+# the composition root knows them.
+BY_HAND = {"garage": ROOT / "examples/garage/by_hand"}
+# Atlas has every feature of the blueprint; of its tests, and of the garage's, those that do not
+# repeat what the others prove are run.
 TESTS = {
     "store": ["tests"],
     "todo": ["tests"],
     "atlas": ["tests/unit", "tests/integration/library", "tests/integration/desk"],
+    "garage": [
+        "tests/unit",
+        "tests/integration/planning",
+        "tests/integration/service/test_work_orders_life.py",
+        "tests/e2e/test_dealer_api.py",
+    ],
 }
 Ran = Callable[..., str]
 ON_POSTGRESQL = ["tests/integration/ordering", "tests/integration/catalog"]
+COMPILED = shutil.ignore_patterns("__pycache__")
 BIN = Path(sys.executable).parent
 STARTED_WITHIN = 30.0
 
@@ -40,8 +52,13 @@ STARTED_WITHIN = 30.0
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of its own folder, built from its blueprint."""
     folder: Path = tmp_path_factory.mktemp(request.param)
+    by_hand = BY_HAND.get(request.param)
     shutil.copytree(BLUEPRINTS[request.param], folder / "blueprint")
+    if by_hand is not None:
+        shutil.copytree(by_hand / request.param, folder / request.param, ignore=COMPILED)
     build(folder, checks=())
+    if by_hand is not None:
+        shutil.copytree(by_hand, folder, ignore=COMPILED, dirs_exist_ok=True)
     return folder
 
 
@@ -154,3 +171,28 @@ def test_it_serves(address: str) -> None:
     assert fetched(f"{address}/openapi.json") == 200
     assert fetched(f"{address}/docs") == 200
     assert fetched(f"{address}/api/v1/me") == 401
+
+
+@pytest.mark.parametrize("project", ["garage"], indirect=True)
+def test_files_by_hand_outlive_a_change_of_the_blueprint(
+    ran: Ran, project: Path, tmp_path: Path
+) -> None:
+    """A field comes, and its migration after the one by hand; nothing else is touched."""
+    changed = tmp_path / "garage"
+    shutil.copytree(project, changed, ignore=COMPILED)
+    file = changed / "blueprint/service.yaml"
+    plate = "      plate: {type: text, pattern"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(plate, f"      colour: text?\n{plate}"), encoding="utf-8")
+
+    made = build(changed, checks=())
+
+    written = [path for path in BY_HAND["garage"].rglob("*") if path.suffix in (".py", ".md")]
+    kept = {path.relative_to(BY_HAND["garage"]): path.read_bytes() for path in written}
+    assert {path: (changed / path).read_bytes() for path in kept} == kept
+    assert [step.path for step in made.of(Kind.MIGRATION)] == [
+        "migrations/0003_car_colour.py"
+    ]
+    assert made.of(Kind.LEFT_ALONE) == []
+    tests = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "migration_makes")
+    ran(changed, *tests, "tests/integration/planning")

@@ -1,0 +1,6 @@
+"""Identifiers of dealers; nothing but plain Python."""
+
+from typing import NewType
+from uuid import UUID
+
+DealerKeyId = NewType("DealerKeyId", UUID)

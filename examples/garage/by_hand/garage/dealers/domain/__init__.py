@@ -1,0 +1,1 @@
+"""The business of dealers, in plain Python."""

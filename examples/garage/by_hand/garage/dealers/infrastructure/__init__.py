@@ -1,0 +1,1 @@
+"""How dealers are stored and read."""

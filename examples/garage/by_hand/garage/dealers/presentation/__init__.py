@@ -1,0 +1,1 @@
+"""How dealers and their software call us."""

@@ -1,0 +1,6 @@
+"""Identifiers of planning; nothing but plain Python."""
+
+from typing import NewType
+from uuid import UUID
+
+DayPlanId = NewType("DayPlanId", UUID)

@@ -1,0 +1,1 @@
+"""The business of planning, in plain Python."""

@@ -1,0 +1,1 @@
+"""How planning is called from outside."""

@@ -1,0 +1,1 @@
+"""Planning, down to the database."""
