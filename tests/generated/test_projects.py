@@ -190,9 +190,7 @@ def test_files_by_hand_outlive_a_change_of_the_blueprint(
     written = [path for path in BY_HAND["garage"].rglob("*") if path.suffix in (".py", ".md")]
     kept = {path.relative_to(BY_HAND["garage"]): path.read_bytes() for path in written}
     assert {path: (changed / path).read_bytes() for path in kept} == kept
-    assert [step.path for step in made.of(Kind.MIGRATION)] == [
-        "migrations/0003_car_colour.py"
-    ]
+    assert [step.path for step in made.of(Kind.MIGRATION)] == ["migrations/0003_car_colour.py"]
     assert made.of(Kind.LEFT_ALONE) == []
     tests = ("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "migration_makes")
     ran(changed, *tests, "tests/integration/planning")
