@@ -130,7 +130,7 @@ def _port(settings: Any) -> Finding:
 
 
 async def _database(application: Any) -> Finding:
-    from backwright.domain.errors import BackwrightError
+    from backwright.domain.errors import BackwrightError, UnavailableError
     from backwright.infrastructure.sql.migrations import MigrationError
 
     name = application.database_name
@@ -138,9 +138,12 @@ async def _database(application: Any) -> Finding:
         async with application.connected():
             state = await application.migrations.state()
     except (BackwrightError, MigrationError) as error:
+        # What is away is named to operators only; they are the ones who read this.
+        detail = error.detail if isinstance(error, UnavailableError) else ""
         remedy = "start the database, or correct DATABASE_URL"
-        return Finding("database", "error", f"{name}: {error}", remedy)
+        return Finding("database", "error", f"{name}: {detail or error}", remedy)
     if state.pending:
-        text = f"{name} is {len(state.pending)} revisions behind"
+        count = len(state.pending)
+        text = f"{name} is {count} revision{'s' if count > 1 else ''} behind"
         return Finding("database", "warning", text, "backwright migrate")
     return Finding("database", "ok", f"{name} is at {state.current}")

@@ -1,0 +1,29 @@
+from pathlib import Path
+
+import pytest
+
+from backwright.cli.doctor import examine
+
+MAIN = """
+from backwright.main import Application, Settings
+def application(settings: Settings) -> Application:
+    return Application("ward", settings, modules=[])
+"""
+
+
+def test_it_says_why_the_database_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks is an operator, who needs the address and the reason."""
+    (tmp_path / "ward_of_this_test.py").write_text(MAIN)
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.backwright]\napplication = "ward_of_this_test:application"\n'
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    # Nobody listens there.
+    monkeypatch.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/ward")
+
+    (found,) = [finding for finding in examine(tmp_path) if finding.what == "database"]
+
+    assert found.verdict == "error"
+    assert "127.0.0.1:1" in found.detail
+    assert "refused" in found.detail
