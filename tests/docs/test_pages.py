@@ -1,0 +1,57 @@
+"""What a page says is done by a reader, and is so."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.docs.walking import BIN, DOCS, Reader
+
+IN_A_SHOP = [
+    "own-use-case.md",
+    "own-endpoint.md",
+    "testing.md",
+    "security.md",
+    "settings.md",
+    "deployment.md",
+]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop as `backwright new` makes it."""
+    folder = tmp_path_factory.mktemp("pages")
+    subprocess.run([BIN / "backwright", "new", "shop"], cwd=folder, check=True, capture_output=True)
+    return folder / "shop"
+
+
+@pytest.fixture
+def shop(made: Path, tmp_path: Path) -> Path:
+    """A shop of this test's own."""
+    return Path(shutil.copytree(made, tmp_path / "shop"))
+
+
+def test_the_first_ten_minutes_go_as_they_are_told(tmp_path: Path) -> None:
+    """From nothing to a changed blueprint, with a real server."""
+    with Reader(tmp_path, {}) as reader:
+        reader.follow("first-ten-minutes.md")
+
+
+@pytest.mark.parametrize("page", IN_A_SHOP)
+def test_a_page_goes_on_with_the_shop(page: str, shop: Path, postgresql_server: str) -> None:
+    """Its commands do and say what it shows, its examples pass their tests."""
+    with Reader(shop, {"postgresql://localhost/postgres": postgresql_server}) as reader:
+        reader.follow(page)
+
+
+def test_the_shop_moves_to_postgresql(shop: Path, postgresql_url: str) -> None:
+    """By its URL alone, with several processes."""
+    with Reader(shop, {"postgresql://localhost/shop": postgresql_url}) as reader:
+        reader.follow("postgresql.md")
+
+
+def test_every_page_with_commands_is_followed() -> None:
+    """No page is forgotten."""
+    pages = {page.name for page in DOCS.glob("*.md") if "```console" in page.read_text()}
+
+    assert pages == {*IN_A_SHOP, "first-ten-minutes.md", "postgresql.md"}
