@@ -1,68 +1,59 @@
-"""The documentation builds, and its code runs."""
+"""The documentation builds, and what it quotes is there."""
 
-import shutil
+import ast
+import re
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
+from tests.docs.walking import DOCS, ROOT, blocks
 
-ROOT = Path(__file__).parents[2]
-EXAMPLES = ROOT / "docs" / "examples"
-BACKWRIGHT = Path(sys.executable).with_name("backwright")
+from backwright.builder.blueprint import load
+from backwright.builder.render.project import render_project
 
-
-def run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    return done.stdout
+STORE = ROOT / "src/backwright/builder/templates/store/blueprint"
+PAGES = sorted(path.name for path in DOCS.glob("*.md"))
 
 
 def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     """Every link leads somewhere, and every page is on the table of contents."""
     sphinx = (sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html")
 
-    run(*sphinx, ROOT / "docs", tmp_path, cwd=ROOT)
+    done = subprocess.run([*sphinx, DOCS, tmp_path], capture_output=True, text=True, check=False)
 
+    assert done.returncode == 0, done.stderr
     assert "order.empty" in (tmp_path / "first-ten-minutes.html").read_text()
+    assert "outcome_unknown" in (tmp_path / "errors.html").read_text()
+    assert (tmp_path / "_images/request.svg").exists()
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project of the first ten minutes, with what the other pages add to it by hand."""
-    folder = tmp_path_factory.mktemp("docs")
-    run(BACKWRIGHT, "new", "shop", cwd=folder)
-    project = folder / "shop"
-    package = project / "shop"
-    for name in ("reordering", "feed"):
-        shutil.copytree(EXAMPLES / name, package / name)
-        (package / name / "__init__.py").touch()
-    (package / "reordering" / "test_reordering.py").rename(project / "tests" / "test_reordering.py")
-    (package / "feed" / "module.py").write_text(
-        "from backwright.main import Module\n\n"
-        "from shop.feed.presentation import feed as api\n\n"
-        'feed = Module(name="feed", apis=[api])\n'
-    )
-    main = package / "main.py"
-    text = main.read_text()
-    main.write_text(
-        "from shop.feed.module import feed\n"
-        "from shop.reordering.module import reordering\n"
-        + text.replace("modules=[", "modules=[feed, reordering, ")
-    )
-    return project
+@pytest.mark.parametrize("page", ["../README.md", *PAGES])
+def test_code_on_a_page_is_python(page: str) -> None:
+    """What is shown in passing; longer examples are files, with tests of their own."""
+    for language, _, text in blocks(page):
+        if language == "python":
+            compile(text, page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
-def test_the_use_case_does_what_its_test_says(shop: Path) -> None:
-    """The handler, its policy and its route, as the page adds them."""
-    test = (sys.executable, "-m", "pytest", "-q", "tests/test_reordering.py")
+def test_the_readme_quotes_the_store() -> None:
+    """The blueprint and the class are what the template says and what is made from it."""
+    quoted = {language: text for language, _, text in blocks("../README.md")}
+    blueprint = (STORE / "ordering.yaml").read_text(encoding="utf-8").splitlines()
+    order = render_project(load(STORE))["store/ordering/domain/order.py"]
 
-    assert "2 passed" in run(*test, cwd=shop)
+    assert [line for line in quoted["yaml"].splitlines() if line not in blueprint] == []
+    assert textwrap.indent(quoted["python"], "    ") in order
 
 
-def test_the_routes_of_both_pages_are_there(shop: Path) -> None:
-    """The action and the endpoints of another shape stand beside the generated ones."""
-    routes = run(BACKWRIGHT, "routes", cwd=shop)
+def test_links_of_the_readme_lead_somewhere() -> None:
+    """To pages and folders that are there."""
+    links = re.findall(r"\]\(([^)#]+)\)", (ROOT / "README.md").read_text(encoding="utf-8"))
 
-    assert "/api/v1/shortages" in routes
-    assert "/portal/offers/{category}" in routes
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_pictures_are_small() -> None:
+    """Pages open quickly."""
+    assert [each for each in (DOCS / "pictures").iterdir() if each.stat().st_size > 150_000] == []

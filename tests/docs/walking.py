@@ -15,7 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 BIN = Path(sys.executable).parent
 STARTED_WITHIN = 30.0
 # A fenced block, which may stand in an item of a list; what is included is one, too.
