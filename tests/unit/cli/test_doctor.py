@@ -26,4 +26,4 @@ def test_it_says_why_the_database_is_away(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert found.verdict == "error"
     assert "127.0.0.1:1" in found.detail
-    assert "refused" in found.detail
+    assert "start the server" in found.detail
