@@ -9,6 +9,7 @@ import httpx2
 
 from backwright.application.call import Call
 from backwright.application.messages import Command, Query
+from backwright.domain.errors import BackwrightError
 from backwright.domain.identifiers import new_id
 from backwright.domain.principal import ANONYMOUS, Principal
 from backwright.main.application import Application
@@ -48,6 +49,15 @@ class Caller:
             expected_version=expected_version,
         )
         return await self._application.send(message, call)
+
+
+    async def refusal(self, message: Command[Any] | Query[Any]) -> type[BackwrightError] | None:
+        """The kind of error that the message is refused with; None where it is let pass."""
+        try:
+            await self.send(message)
+        except BackwrightError as error:
+            return type(error)
+        return None
 
 
 class TestApp:

@@ -22,34 +22,15 @@ def rights_of(entity: Entity, lookup: Lookup, makeable: Makeable) -> Source | No
     """The file of these tests; None where everybody may do everything."""
     scene = Scene.of(entity, lookup, makeable)
     tests = [*_logged_in(scene), *_with_role(scene)]
-    questions = _questions(scene) if entity in makeable and owns(entity) else ""
     if entity in makeable and owns(entity):
-        tests += [*(_others(scene) if questions else ()), *_listed(scene)]
-    plural = spoken(entity.plural)
-    constants = [questions] if questions else []
-    return scene.source(f"Who may do what with {plural}, and who may not.", tests, *constants)
-
-
-def _refused(
-    scene: Scene, operations: list[Operation], name: str, doc: str, who: str, error: str
-) -> Iterator[Function]:
-    nobody = f"{scene.writing.spelling.identity(scene.entity.ref)}(new_id())"
-    messages = [text for each in operations if (text := scene.message(each, nobody))]
-    if messages:
-        yield Function(
-            name=f"test_{name}",
-            parameters=("app: TestApp", "message: Command[Any] | Query[Any]"),
-            doc=doc,
-            body=(f"with pytest.raises({error}):", f"    await {who}.send(message)"),
-            decorators=(f'@pytest.mark.parametrize("message", [{", ".join(messages)}])',),
-            awaits=True,
-        )
+        tests += [*_others(scene), *_listed(scene)]
+    return scene.source(f"Who may do what with {spoken(entity.plural)}, and who may not.", tests)
 
 
 def _logged_in(scene: Scene) -> Iterator[Function]:
     closed = [each for each in scene.entity.operations if not for_all(each)]
     doc = "Whoever is not logged in is told to log in."
-    yield from _refused(
+    yield from _locked(
         scene, closed, "it_takes_a_log_in", doc, "app.anonymous", "UnauthenticatedError"
     )
 
@@ -57,48 +38,51 @@ def _logged_in(scene: Scene) -> Iterator[Function]:
 def _with_role(scene: Scene) -> Iterator[Function]:
     closed = [each for each in scene.entity.operations if for_roles_only(each)]
     doc = "Being logged in is not enough: it takes a role."
-    yield from _refused(scene, closed, "it_takes_a_role", doc, "app.caller()", "ForbiddenError")
+    yield from _locked(scene, closed, "it_takes_a_role", doc, "app.caller()", "ForbiddenError")
 
 
-def _questions(scene: Scene) -> str:
-    """What somebody else may not do, for any id; empty where there is nothing of the kind."""
-    closed = [
-        each
-        for each in scene.entity.operations
-        if for_owners(each) and not for_all(each) and not _by_anybody(each, scene)
-    ]
-    messages = [text for each in closed if (text := scene.message(each, "id"))]
-    asked = ", ".join(f"lambda id: {message}" for message in messages)
-    return f"OWNERS_ONLY: list[{_question(scene)}] = [{asked}]" if messages else ""
+def _locked(
+    scene: Scene, operations: list[Operation], name: str, doc: str, who: str, error: str
+) -> Iterator[Function]:
+    """A test that somebody is refused, whatever the thing is: there is none."""
+    nobody = f"{scene.writing.spelling.identity(scene.entity.ref)}(new_id())"
+    messages = [text for each in operations if (text := scene.message(each, nobody))]
+    if messages:
+        yield scene.test(name, doc, f"caller = {who}", *_refused(messages, "caller", error))
 
 
-def _question(scene: Scene) -> str:
-    kind = scene.writing.spelling.identity(scene.entity.ref)
-    return f"Callable[[{kind}], Command[Any] | Query[Any]]"
+def _refused(messages: list[str], who: str, error: str) -> tuple[str, ...]:
+    """Lines that send messages which are all refused; pytest shows which of them is not."""
+    return (
+        f"messages: list[Command[Any] | Query[Any]] = [{', '.join(messages)}]",
+        "",
+        f"refused = {{type(each): await {who}.refusal(each) for each in messages}}",
+        "",
+        f"assert refused == dict.fromkeys(refused, {error})",
+    )
 
 
 def _others(scene: Scene) -> Iterator[Function]:
     """What belongs to somebody else is out of reach, or seems not to be there at all."""
     entity = scene.entity
+    closed = [
+        each
+        for each in entity.operations
+        if for_owners(each) and not for_all(each) and not _by_anybody(each, scene)
+    ]
+    messages = [text for each in closed if (text := scene.message(each, f"{entity.snake}.id"))]
     get = entity.operation(OperationKind.GET)
     hidden = get is not None and for_owners(get) and not for_all(get)
-    error = "NotFoundError" if hidden else "ForbiddenError"
-    yield Function(
-        name="test_others_can_t_reach_it",
-        parameters=("app: TestApp", f"ask: {_question(scene)}"),
-        doc="For a stranger it does not exist."
-        if hidden
-        else "A stranger can see it, and do nothing with it.",
-        body=(
+    if messages:
+        yield scene.test(
+            "others_can_t_reach_it",
+            "For a stranger it does not exist."
+            if hidden
+            else "A stranger can see it, and do nothing with it.",
             *scene.setting(),
             "stranger = app.caller()",
-            "",
-            f"with pytest.raises({error}):",
-            f"    await stranger.send(ask({entity.snake}.id))",
-        ),
-        decorators=('@pytest.mark.parametrize("ask", OWNERS_ONLY)',),
-        awaits=True,
-    )
+            *_refused(messages, "stranger", "NotFoundError" if hidden else "ForbiddenError"),
+        )
 
 
 def _by_anybody(operation: Operation, scene: Scene) -> bool:

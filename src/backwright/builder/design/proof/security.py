@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.model import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
-from backwright.builder.design.contract import takes_id
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import account_of, for_all, roles_for
 from backwright.builder.design.proof.http import can_sign_in
@@ -33,7 +31,9 @@ def security_values(lookup: Lookup, makeable: Makeable) -> dict[str, Any]:
         "signing": can_sign_in(lookup, makeable),
         "password": literal(PASSWORD),
         "public_list": next((_route(each[1]) for each in lists if for_all(each[1])), ""),
-        "closed": [_call(*each) for each in operations if not for_all(each[1])],
+        "closed": [
+            (each.route.method, _route(each)) for _, each in operations if not for_all(each)
+        ],
         "posting": next(
             (_route(each) for _, each in operations if each.route.method == "POST"), ""
         ),
@@ -55,17 +55,3 @@ def _granter(account: Entity | None, lookup: Lookup) -> str:
     grants = operation.allow if operation is not None else ()
     found = (roles_for(grant, lookup.blueprint) for grant in grants)
     return next((roles[0] for roles in found if roles), "")
-
-
-def _call(entity: Entity, operation: Operation) -> tuple[str, str]:
-    """Method and path, with identities in the place of parameters."""
-    path = _route(operation)
-    if takes_id(operation):
-        path = path.replace("{id}", _NOBODY)
-    step: tuple[Field, ...] = operation.step.fields if operation.step is not None else ()
-    for field in (*operation.inputs, *step, *entity.fields):
-        path = path.replace(f"{{{field.name}}}", _NOBODY)
-    return operation.route.method, path
-
-
-_NOBODY = "00000000-0000-7000-8000-000000000000"
