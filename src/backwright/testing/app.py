@@ -50,7 +50,6 @@ class Caller:
         )
         return await self._application.send(message, call)
 
-
     async def refusal(self, message: Command[Any] | Query[Any]) -> type[BackwrightError] | None:
         """The kind of error that the message is refused with; None where it is let pass."""
         try:
