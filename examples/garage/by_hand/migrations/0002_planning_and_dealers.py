@@ -11,6 +11,17 @@ destructive: tuple[str, ...] = ()
 
 def upgrade() -> None:
     """Bring the tables to this revision."""
+    _create_day_plans()
+    _create_dealer_keys()
+
+
+def downgrade() -> None:
+    """Go back to the revision before."""
+    op.drop_table("dealers_dealer_keys")
+    op.drop_table("planning_day_plans")
+
+
+def _create_day_plans() -> None:
     op.create_table(
         "planning_day_plans",
         sa.Column("id", Identifier(), nullable=False),
@@ -26,6 +37,9 @@ def upgrade() -> None:
         op.f("ix_planning_day_plans_workshop_day"), "planning_day_plans", ["workshop", "day"]
     )
     op.create_index(op.f("ix_planning_day_plans_day_id"), "planning_day_plans", ["day", "id"])
+
+
+def _create_dealer_keys() -> None:
     op.create_table(
         "dealers_dealer_keys",
         sa.Column("id", Identifier(), nullable=False),
@@ -38,9 +52,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dealers_dealer_keys")),
     )
     op.create_index(op.f("ix_dealers_dealer_keys_dealer"), "dealers_dealer_keys", ["dealer"])
-
-
-def downgrade() -> None:
-    """Go back to the revision before."""
-    op.drop_table("dealers_dealer_keys")
-    op.drop_table("planning_day_plans")
