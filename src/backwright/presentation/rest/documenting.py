@@ -1,5 +1,6 @@
 """One operation of the OpenAPI document: what it takes, what it gives, who may ask."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from backwright.presentation.rest.building_inputs import (
 )
 from backwright.presentation.rest.conditions import TAGS
 from backwright.presentation.rest.documenting_answers import answer
+from backwright.presentation.rest.documenting_links import links
 from backwright.presentation.rest.examples import Examples, NoExampleError
 from backwright.presentation.rest.operations import KEY
 from backwright.presentation.rest.parameters import FIELDS
@@ -36,9 +38,12 @@ class Taken:
 
 
 class Documenting:
-    """Describes operations, and collects what they share."""
+    """Describes operations of an API among its routes, and collects what they share."""
 
-    def __init__(self, schemas: Schemas, problems: ProblemResponses) -> None:
+    def __init__(
+        self, routes: Sequence[Route], schemas: Schemas, problems: ProblemResponses
+    ) -> None:
+        self._routes = routes
         self._schemas = schemas
         self.problems = problems
         self._examples = Examples(schemas.components)
@@ -73,6 +78,8 @@ class Documenting:
         if taken.body is not None:
             operation["requestBody"] = taken.body
         success = answer(route, self._schemas, self._examples)
+        if following := links(route, self._routes):
+            success["links"] = following
         responses = {str(route.status): success, **self.problems.of(route)}
         if _may_be_known(route):
             responses["304"] = {"description": "The client has this representation already."}

@@ -43,7 +43,7 @@ class OpenApi:
 
     def _made(self) -> Document:
         schemas = Schemas()
-        documenting = Documenting(schemas, ProblemResponses(schemas))
+        documenting = Documenting(self._routes, schemas, ProblemResponses(schemas))
         # What clients send is described strictly, so it is looked at before what they get.
         taken = [documenting.taken(route) for route in self._routes]
         paths: dict[str, Document] = {}

@@ -11,6 +11,7 @@ from msgspec import Struct
 from openapi_spec_validator import validate
 
 from backwright.application.dispatch import Send
+from backwright.application.messages import Command, Query, View
 from backwright.presentation.rest import Api, Header, Problem
 
 WhatT = TypeVar("WhatT")
@@ -40,6 +41,22 @@ class Wrapped(Struct, Generic[WhatT]):
     """Everything has an envelope there."""
 
     data: WhatT
+
+
+class ThingView(View, frozen=True, kw_only=True, rename="camel"):
+    """A thing whose key has two words."""
+
+    the_id: UUID
+
+
+class CreateThing(Command[ThingView]):
+    """Make a thing."""
+
+
+class GetThing(Query[ThingView]):
+    """A thing by its id."""
+
+    the_id: UUID
 
 
 def wrong(problem: Problem) -> Wrong:
@@ -191,6 +208,38 @@ def test_every_answer_is_described(document: dict[str, Any]) -> None:
     assert "content" not in known["deleteProduct"]["responses"]["204"]
     problem = document["components"]["responses"]["NotFound"]["content"]
     assert list(problem) == ["application/problem+json"]
+
+
+def test_what_was_created_leads_on(document: dict[str, Any]) -> None:
+    """By the id in the answer, to every operation on the new thing and to nothing else."""
+    known = operations(document)
+    found = known["createProduct"]["responses"]["201"]["links"]
+
+    assert set(found) == {
+        "getProduct",
+        "changeProduct",
+        "deleteProduct",
+        "restoreProduct",
+        "sellProduct",
+        "retireProduct",
+    }
+    for name, link in found.items():
+        in_path = {each["name"] for each in known[name]["parameters"] if each["in"] == "path"}
+        assert link["operationId"] == name
+        assert link["parameters"] == {"id": "$response.body#/id"}
+        assert set(link["parameters"]) <= in_path
+    assert all("links" not in each for each in known["getProduct"]["responses"].values())
+
+
+def test_a_key_is_linked_by_its_encoded_name(opened: Any, world: SimpleNamespace) -> None:
+    """What clients see in the answer, not what the field is called inside."""
+    api = Api("things")
+    api.resource(ThingView, key="the_id", create=CreateThing, get=GetThing)
+
+    document = opened(api, cases=[world.case(CreateThing), world.case(GetThing)]).rest.openapi()
+
+    found = operations(document)["createThing"]["responses"]["201"]["links"]
+    assert found["getThing"]["parameters"] == {"the_id": "$response.body#/theId"}
 
 
 def test_who_may_ask_is_described(document: dict[str, Any]) -> None:
