@@ -1,7 +1,7 @@
 """Links in answers: what can be done with a thing now, and where a list goes on."""
 
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,8 @@ _KEY = "\x01"
 # Principals differ in few sets of roles; more than that is no reason to grow without end.
 _REMEMBERED = 1_000
 _CURSORS = ("after", "before", "page")
+# What a query may hold besides letters and digits (RFC 3986, section 3.4), and the percent sign.
+_AS_WRITTEN = "%-._~!$&'()*+,;=:@/?"
 
 Roles = tuple[bool, frozenset[str], str]
 
@@ -84,21 +86,22 @@ class PageLinks:
         self._base = base_path
 
     def of(self, page: Page[View], request: Request) -> dict[str, str]:
-        """Addresses by relation: self, next, prev."""
-        query = request.query.decode("ascii", "replace")
+        """Addresses by relation: self, next, prev. They keep the query as it was written."""
+        query = quote(request.query, safe=_AS_WRITTEN) if request.query else ""
         here = self._base + request.path
         links = {"self": f"{here}?{query}" if query else here}
         if page.next is None and page.previous is None:
             return links
         kept = [
-            (name, value)
-            for name, value in parse_qsl(query, keep_blank_values=True)
-            if name not in _CURSORS
+            part
+            for part in query.split("&")
+            if part and unquote(part.partition("=")[0]) not in _CURSORS
         ]
+        beginning = f"{here}?{'&'.join(kept)}&" if kept else f"{here}?"
         if page.next is not None:
-            links["next"] = f"{here}?{urlencode([*kept, ('after', page.next)])}"
+            links["next"] = f"{beginning}after={quote(page.next)}"
         if page.previous is not None:
-            links["prev"] = f"{here}?{urlencode([*kept, ('before', page.previous)])}"
+            links["prev"] = f"{beginning}before={quote(page.previous)}"
         return links
 
 

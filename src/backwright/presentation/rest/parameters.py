@@ -1,7 +1,7 @@
 """Values from paths and query strings, read into the types that a message gives them."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -22,6 +22,7 @@ FIELDS = "fields"
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
+_BOOLEANS = {"true": True, "false": False}
 _TEXTUAL = (
     inspect.StrType,
     inspect.UUIDType,
@@ -62,7 +63,7 @@ def _decimal(text: str) -> str:
 
 
 def _boolean(text: str) -> Any:
-    return {"true": True, "false": False}.get(text, text)
+    return _BOOLEANS.get(text, text)
 
 
 def parser(node: inspect.Type) -> Parse | None:
@@ -140,9 +141,8 @@ class Parameters(Generic[StructT]):
                 raw[name] = self._parsed(name, raw[name], errors)
         if request.query:
             self._add_query(raw, request, errors)
-        for name, value in raw.items():
-            if value.__class__ is str and "\0" in value:
-                errors.append(FieldError(f"/{escaped(name)}", "null_character", NUL))
+        if "%00" in request.path or b"%00" in request.query or b"\0" in request.query:
+            errors.extend(_with_nul(raw))
         try:
             read = convert(raw, self._kind)
         except msgspec.ValidationError as error:
@@ -156,18 +156,17 @@ class Parameters(Generic[StructT]):
 
     def _add_query(self, raw: dict[str, Any], request: Request, errors: list[FieldError]) -> None:
         for name, given in parameters(request.query).items():
-            at = f"/{escaped(name)}"
             if name == FIELDS and self._chosen:
                 request.fields = self._choice(given, errors)
             elif name in self._path:
-                errors.append(FieldError(at, "unknown_field", "there is no such parameter"))
+                problem = "there is no such parameter"
+                errors.append(FieldError(f"/{escaped(name)}", "unknown_field", problem))
             elif name in self._lists:
                 raw[name] = [self._parsed(name, value, errors) for value in given]
-                if any("\0" in value for value in given):
-                    errors.append(FieldError(at, "null_character", NUL))
             else:
                 if len(given) > 1:
-                    errors.append(FieldError(at, "repeated", "may be given only once"))
+                    problem = "may be given only once"
+                    errors.append(FieldError(f"/{escaped(name)}", "repeated", problem))
                 raw[name] = self._parsed(name, given[0], errors)
 
     def _parsed(self, name: str, text: str, errors: list[FieldError]) -> Any:
@@ -187,3 +186,10 @@ class Parameters(Generic[StructT]):
             known = ", ".join(sorted(self._chosen))
             errors.append(FieldError(f"/{FIELDS}", "unknown_value", f"fields are {known}"))
         return tuple(names)
+
+
+def _with_nul(raw: dict[str, Any]) -> Iterator[FieldError]:
+    for name, value in raw.items():
+        texts = value if value.__class__ is list else [value]
+        if any(text.__class__ is str and "\0" in text for text in texts):
+            yield FieldError(f"/{escaped(name)}", "null_character", NUL)

@@ -14,20 +14,22 @@ def parameters(query: bytes) -> dict[str, list[str]]:
     Raises `MalformedError` if it is not valid UTF-8.
     """
     found: dict[str, list[str]] = {}
-    parts = query.split(b"&", _MOST)
-    if len(parts) > _MOST:
-        raise MalformedError("the query string has too many parameters")
-    for part in parts:
-        if part:
-            name, _, value = part.partition(b"=")
-            found.setdefault(_text(name), []).append(_text(value))
+    try:
+        parts = query.decode("utf-8").split("&", _MOST)
+        if len(parts) > _MOST:
+            raise MalformedError("the query string has too many parameters")
+        for part in parts:
+            if part:
+                if "%" in part or "+" in part:
+                    name, _, value = part.replace("+", " ").partition("=")
+                    name, value = _decoded(name), _decoded(value)
+                else:
+                    name, _, value = part.partition("=")
+                found.setdefault(name, []).append(value)
+    except UnicodeDecodeError as error:
+        raise MalformedError("the query string is not valid UTF-8") from error
     return found
 
 
-def _text(encoded: bytes) -> str:
-    try:
-        if b"%" in encoded or b"+" in encoded:
-            encoded = unquote_to_bytes(encoded.replace(b"+", b" "))
-        return encoded.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise MalformedError("the query string is not valid UTF-8") from error
+def _decoded(encoded: str) -> str:
+    return unquote_to_bytes(encoded).decode("utf-8")

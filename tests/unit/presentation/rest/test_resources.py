@@ -137,6 +137,17 @@ async def test_a_page_links_to_its_neighbours(shop: Any) -> None:
     assert "links" not in answer.json["items"][0]
 
 
+async def test_links_of_a_page_keep_the_query_as_it_was_written(shop: Any) -> None:
+    """But what may not stand in an address is encoded, and another spelling of a cursor goes."""
+    shop.dispatcher.page = Page(items=[shop.dispatcher.add()], next="n")
+
+    answer = await shop.ask("GET", "/api/v1/products?sort=%2Dname&&%61fter=<a+b>&price_min=1+EUR")
+
+    links = answer.json["links"]
+    assert links["next"]["href"] == "/api/v1/products?sort=%2Dname&price_min=1+EUR&after=n"
+    assert links["self"]["href"].endswith("?sort=%2Dname&&%61fter=%3Ca+b%3E&price_min=1+EUR")
+
+
 async def test_query_parameters_become_the_query(shop: Any, world: SimpleNamespace) -> None:
     """Lists by repetition; money, booleans and instants in their text forms."""
     query = (
