@@ -1,6 +1,6 @@
 """From a list query to the statement that answers it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -53,11 +53,14 @@ class Listing:
         self._shapes = Shapes()
         self._asked: dict[type[Any], tuple[str, ...]] = {}
         reading, dialect = selected.reading, selected.dialect
-        row = reading.table.c.id
+        self._id = row = reading.table.c.id
         self._orders = {"": Order("", row, row, dialect)}
         for name, key in reading.sorts.items():
             for word in (name, f"-{name}"):
                 self._orders[word] = Order(word, key, row, dialect)
+        self._places = {
+            word: selected.places(order.key, row) for word, order in self._orders.items()
+        }
 
     def order(self, query: ListQuery[Any]) -> Order:
         """The order that the query wants; without one, by id, which is by creation."""
@@ -88,8 +91,13 @@ class Listing:
         return Conditions(narrow, tuple(given), len(searched)), values
 
     def page(self, asked: Conditions, order: Order, stretch: Stretch) -> Compiled:
-        """The rows of a page, each with its sort key before its id."""
+        """The rows of a page."""
         return self._shapes.of((asked, stretch), lambda: self._page(asked, order, stretch))
+
+    def cursor(self, order: Order, row: Sequence[Any]) -> str:
+        """The place of a row of a page, as callers get it."""
+        key_at, id_at = self._places[order.name]
+        return order.cursor(row[key_at], row[id_at])
 
     def count(self, asked: Conditions) -> Compiled:
         """How many rows there are."""
@@ -117,7 +125,7 @@ class Listing:
         return names
 
     def _page(self, asked: Conditions, order: Order, stretch: Stretch) -> Compiled:
-        rows = self._where(self._selected.rows(order.key), asked)
+        rows = self._where(self._selected.rows(order.key, self._id), asked)
         if stretch.missing is not None:
             beyond = order.beyond(backwards=stretch.backwards, missing=stretch.missing)
             rows = rows.where(beyond)

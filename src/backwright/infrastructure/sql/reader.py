@@ -51,7 +51,7 @@ class SqlReader(Generic[ViewT]):
         if not asked:
             return []
         rows = await self._fetch(self._selected.many(self._narrow), {"ids": list(asked)})
-        found = {self._selected.id_of(row[-1]): self._selected.view(row) for row in rows}
+        found = {self._selected.id_of(row): self._selected.view(row) for row in rows}
         return [found[key] for key in asked if key in found]
 
     async def find(self, **equal: object) -> ViewT | None:
@@ -107,11 +107,11 @@ class SqlReader(Generic[ViewT]):
             shown = shown[::-1]
         started = query.after is not None or (query.page or 1) > 1
         is_last, is_first = not (backwards or more), not (more if backwards else started)
-        view = self._selected.view
+        view, cursor = self._selected.view, self._listing.cursor
         return Page(
             items=[view(row) for row in shown],
-            next=None if is_last or not shown else order.cursor(shown[-1]),
-            previous=None if is_first or not shown else order.cursor(shown[0]),
+            next=None if is_last or not shown else cursor(order, shown[-1]),
+            previous=None if is_first or not shown else cursor(order, shown[0]),
             total=total,
         )
 

@@ -1,7 +1,8 @@
 """One kind of view on one database: its rows, and statements that find some of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -26,8 +27,7 @@ from backwright.infrastructure.sql.types import Identifier, Several
 class Selected:
     """The statements of one reading, and `view`, which makes a view of a row.
 
-    Each row ends with the id. `mapping` is of the aggregate that lives in the same table; it says
-    who owns a row.
+    `mapping` is of the aggregate that lives in the same table; it says who owns a row.
     """
 
     def __init__(
@@ -37,7 +37,11 @@ class Selected:
         self.name = mapping.name if mapping else reading.view.__name__.removesuffix("View").lower()
         self.dialect = dialect
         self.view: Callable[[Sequence[Any]], Any] = _maker(reading, dialect)
-        self.id_of = reader(Identifier(), dialect) or as_it_is
+        self._id = reading.table.c.id
+        self._read_id = reader(Identifier(), dialect) or as_it_is
+        fields = reading.fields.values()
+        self._columns = [column for field in fields for column in field.columns]
+        (self._id_at,) = self.places(self._id)
         self.searched = SEARCH in reading.table.c
         self._mapping = mapping
         self._shapes = Shapes()
@@ -55,10 +59,23 @@ class Selected:
         shape = tuple((name, value is None) for name, value in equal.items())
         return self._shapes.of((shape, narrow), lambda: self._find(shape, narrow))
 
+    def id_of(self, row: Sequence[Any]) -> UUID:
+        """The id of a row of `many`."""
+        key: UUID = self._read_id(row[self._id_at])
+        return key
+
     def rows(self, *more: sa.ColumnElement[Any]) -> sa.Select[Any]:
-        """All columns of a view, `more`, and the id."""
-        columns = (column for field in self.reading.fields.values() for column in field.columns)
-        return sa.select(*columns, *more, self.reading.table.c.id)
+        """All columns of a view, and those of `more` that are not among them."""
+        return sa.select(*self._with(more))
+
+    def places(self, *more: sa.ColumnElement[Any]) -> tuple[int, ...]:
+        """Where the rows of `rows(*more)` have each of them."""
+        places = {id(column): place for place, column in enumerate(self._with(more))}
+        return tuple(places[id(column)] for column in more)
+
+    def _with(self, more: Iterable[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
+        known = {id(column) for column in self._columns}
+        return [*self._columns, *(column for column in more if id(column) not in known)]
 
     def seen(self, found: sa.Select[Any], narrow: Narrowing | None) -> sa.Select[Any]:
         """Without what is softly deleted, and what the policy does not grant."""
@@ -69,12 +86,12 @@ class Selected:
         return found
 
     def _get(self, narrow: Narrowing | None) -> Compiled:
-        row = self.rows().where(self.reading.table.c.id == parameter("id", Identifier()))
+        row = self.rows().where(self._id == parameter("id", Identifier()))
         return compiled(self.seen(row, narrow), self.dialect, short=True)
 
     def _many(self, narrow: Narrowing | None) -> Compiled:
         ids = parameter("ids", Several(Identifier()))
-        rows = self.rows().where(self.dialect.any_of(self.reading.table.c.id, ids))
+        rows = self.rows(self._id).where(self.dialect.any_of(self._id, ids))
         return compiled(self.seen(rows, narrow), self.dialect)
 
     def _find(self, shape: tuple[tuple[str, bool], ...], narrow: Narrowing | None) -> Compiled:

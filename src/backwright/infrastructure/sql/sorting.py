@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -56,14 +55,12 @@ class Order:
         self._read = reader(type_, dialect)
         self._read_id = reader(Identifier(), dialect)
 
-    def cursor(self, row: Sequence[Any]) -> str:
-        """The place of a row that ends with its key and its id, as callers get it."""
-        key, row_id = row[-2], row[-1]
+    def cursor(self, key: Any, id: Any) -> str:
+        """The place of a row with the driver's key and id, as callers get it."""
         if self._read is not None and key is not None:
             key = self._read(key)
-        if self._read_id is not None:
-            row_id = self._read_id(row_id)
-        written = _encode((self.name, key, row_id))
+        row = id if self._read_id is None else self._read_id(id)
+        written = _encode((self.name, key, row))
         return base64.urlsafe_b64encode(written).rstrip(b"=").decode()
 
     def place(self, cursor: str, field: str) -> Place:

@@ -41,13 +41,10 @@ def test_a_cursor_leads_back_to_its_place(dialect: Dialect, type_: Any, key: Any
     """Short enough for a query, whatever the key is."""
     sorted_by = order(type_, dialect)
     write, write_id = writer(type_, dialect), writer(Identifier(), dialect)
-    row = (
-        "whatever",
-        key if key is None or write is None else write(key),
-        UUID(int=9) if write_id is None else write_id(UUID(int=9)),
-    )
+    stored = key if key is None or write is None else write(key)
+    stored_id = UUID(int=9) if write_id is None else write_id(UUID(int=9))
 
-    cursor = sorted_by.cursor(row)
+    cursor = sorted_by.cursor(stored, stored_id)
 
     assert sorted_by.place(cursor, "after") == Place(key, UUID(int=9))
     assert len(cursor) <= 1000
