@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Generator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from servers.control import free_port
 from trial.project import COMMAND, run
-from trial.server import SIGNING_KEY
+from trial.server import SIGNING_KEY, Server
 
 
 def refused(project: Path, *options: str, **environ: str) -> str:
@@ -142,6 +143,47 @@ def test_all_wrong_settings_are_named_at_once(project: Path) -> None:
     lines = done.stderr.strip().splitlines()
     names = [re.findall(r"[A-Z_]{4,}", line)[0] for line in lines]
     assert sorted(names) == ["ENVIRONMENT", "LOG_LEVEL", "PORT", "WORKERS"]
+
+
+def with_workers_that(do: str, project: Path, folder: Path) -> Path:
+    """A copy of the project whose workers do something before they serve."""
+    copy = folder / "store"
+    shutil.copytree(project, copy, ignore=shutil.ignore_patterns("var"))
+    (copy / "var").mkdir()
+    with (copy / "store" / "main.py").open("a", encoding="utf-8") as main:
+        main.write("\nimport multiprocessing, os\nif multiprocessing.parent_process():\n")
+        main.write(f"    {do}\n")
+    return copy
+
+
+def test_a_worker_that_dies_at_start_is_told(
+    project: Path, tmp_path: Path, new_sqlite: Callable[[], str]
+) -> None:
+    """The server ends, and nobody is left who keeps the port."""
+    copy = with_workers_that("os._exit(9)", project, tmp_path)
+
+    line = refused(copy, "--workers", "2", DATABASE_URL=new_sqlite())
+
+    assert "a worker ended with exit code 9 before it served" in line
+
+
+def test_ready_means_that_every_worker_serves(
+    project: Path, tmp_path: Path, new_sqlite: Callable[[], str]
+) -> None:
+    """Not that they have been started."""
+    copy = with_workers_that("open(f'var/worker-{os.getpid()}', 'w')", project, tmp_path)
+    server = Server(copy, new_sqlite(), workers=3)
+    try:
+        server.launch()
+        deadline = time.monotonic() + 30
+        while "ready in" not in server.said():
+            assert server.running, server.said()
+            assert time.monotonic() < deadline, server.said()
+            time.sleep(0.01)
+        assert len(list(copy.glob("var/worker-*"))) == 3
+        assert server.stop() == 0
+    finally:
+        server.end()
 
 
 def test_production_needs_a_key_of_its_own(project: Path, sqlite_url: str) -> None:

@@ -1,6 +1,5 @@
 """`backwright run`: serve the project."""
 
-import dataclasses
 import os
 from time import perf_counter
 from typing import Annotated, Any
@@ -38,8 +37,6 @@ def run(
     settings = Project.at(project).settings()
     if reload and settings.workers > 1:
         raise CommandError("--reload is for one process; leave --workers out", code=2)
-    if reload:
-        settings = dataclasses.replace(settings, workers=1)
     serve(project.resolve(), settings, reload=reload, announce=announce)
 
 

@@ -32,7 +32,7 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
     """Serve the project's application until SIGINT or SIGTERM.
 
     Running requests get `settings.shutdown_seconds` to finish. Raises `ServeError` if the address
-    can't be had.
+    can't be had, and `WorkerError` if one of several processes can't serve.
     """
     signal.signal(signal.SIGTERM, _stop)
     application = hosted(project)
@@ -47,8 +47,7 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
             ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()
         elif settings.workers > 1:
             asyncio.run(_prepare(application))
-            ready()
-            serve_together(config, listener)
+            serve_together(config, listener, ready)
         else:
             config.app, config.factory, config.lifespan = application, False, "off"
             _Server(config, application, ready).run(sockets=[listener])
