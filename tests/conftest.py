@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -64,10 +63,10 @@ def killable_postgresql() -> Generator[KillableServer]:
         without("the programs of a PostgreSQL server are not installed")
     folder = Path(tempfile.mkdtemp(prefix="backwright-test-"))
     try:
-        server = KillableServer(programs, folder)
+        server = KillableServer(PostgreSQL(), programs, folder)
         server.start()
         yield server
-        server.end(signal.SIGINT)
+        server.stop()
     finally:
         shutil.rmtree(folder)
 

@@ -12,11 +12,15 @@ from types import FrameType
 
 import servers
 from servers.control import start, stop
+from servers.kafka import Kafka
+from servers.nats import Nats
 from servers.postgresql import PostgreSQL
+from servers.rabbitmq import RabbitMQ
 from servers.record import Record
+from servers.redis import Redis
 from servers.service import HOME, Service, ServiceError, say
 
-SERVICES: tuple[Service, ...] = (PostgreSQL(),)
+SERVICES: tuple[Service, ...] = (PostgreSQL(), RabbitMQ(), Kafka(), Redis(), Nats())
 
 
 @contextlib.contextmanager

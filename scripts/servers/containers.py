@@ -22,7 +22,9 @@ def start_container(service: Service, engine: str, port: int) -> Record:
     """Start it in a container that goes away, with what it stored, when it is stopped."""
     say(f"{service.name}: starting {service.image} with {engine}")
     published = f"--publish=127.0.0.1:{port}:{service.image_port}"
-    order = [engine, "run", "--detach", "--rm", published, *service.image_options, service.image]
+    options = [option.format(port=port) for option in service.image_options]
+    what = [service.image, *service.image_arguments]
+    order = [engine, "run", "--detach", "--rm", published, *options, *what]
     made = subprocess.run(order, capture_output=True, text=True, check=False)
     if made.returncode:
         raise ServiceError(f"{engine} run failed: {made.stderr.strip()}")

@@ -1,13 +1,13 @@
 """Starting and stopping a server, wherever it comes from."""
 
 import os
-import socket
 import subprocess
 import time
 from dataclasses import replace
 
 from servers.containers import container_engine, start_container
 from servers.packages import install
+from servers.ports import free_port, is_free
 from servers.processes import start_process
 from servers.record import Record
 from servers.service import Service, ServiceError, log_of
@@ -90,24 +90,4 @@ def stop(service: Service) -> bool:
             raise ServiceError(f"{service.name} does not stop; {record}")
         time.sleep(0.05)
     Record(port=record.port, data=record.data).keep(service)
-    return True
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def is_free(port: int) -> bool:
-    """Whether the port can be listened on."""
-    with socket.socket() as probe:
-        # As servers do: connections of the last run that linger are no obstacle.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
     return True

@@ -5,20 +5,19 @@ import subprocess
 import time
 from pathlib import Path
 
-from servers.control import free_port
-from servers.postgresql import PostgreSQL
+from servers.ports import free_port
 from servers.processes import give, group_of, unprivileged
-from servers.service import ServiceError
+from servers.service import Service, ServiceError
 
 READY_WITHIN = 30.0
 
 
 class KillableServer:
-    """A PostgreSQL server of one test run's own; `url` stays the same over restarts."""
+    """A server of one test run's own; `url` stays the same over restarts."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, kind: Service, programs: Path, folder: Path) -> None:
         """Make its data in the folder; it does not run yet."""
-        self._kind = PostgreSQL()
+        self._kind = kind
         self._user = unprivileged(self._kind)
         self._programs = programs
         self._folder = folder
@@ -40,10 +39,24 @@ class KillableServer:
             time.sleep(0.02)
 
     def end(self, number: signal.Signals) -> None:
-        """Send a signal and wait for the end: SIGINT is an orderly stop, SIGKILL is none."""
+        """Send a signal and wait for the end: SIGKILL is no orderly stop."""
         if self._process is not None:
             self._process.send_signal(number)
             self._process.wait()
+
+    def stop(self) -> None:
+        """End it in order."""
+        self.end(self._kind.stop_signal)
+
+    def pause(self) -> None:
+        """Let it answer nobody, with its connections open, until `resume`."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a paused one go on."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def _launch(self) -> None:
         with (self._folder / "log").open("ab") as log:

@@ -21,7 +21,7 @@ def install(service: Service) -> str:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     apt = ["apt-get", "--yes", "--option=DPkg::Lock::Timeout=300"]
     with log.open("w") as output, without_autostart():
-        for step in (["update"], ["install", "--no-install-recommends", service.package]):
+        for step in (["update"], ["install", "--no-install-recommends", *service.package.split()]):
             done = subprocess.run(
                 [*apt, *step],
                 env=quiet,

@@ -31,6 +31,7 @@ class PostgreSQL:
         "--env=POSTGRES_HOST_AUTH_METHOD=trust",
         f"--env=POSTGRES_INITDB_ARGS={' '.join(INITIALISE)}",
     )
+    image_arguments: tuple[str, ...] = ()
     # A fast shutdown: nobody is waited for, open transactions are rolled back.
     stop_signal = signal.SIGINT
 

@@ -15,8 +15,9 @@ class ServiceError(Exception):
 class Service(Protocol):
     """One kind of server.
 
-    `variable` holds the URL for the tests; `package` is Debian's; `account` is the user that a
-    server started by root runs as; `image`, `image_port` and `image_options` are for a container.
+    `variable` holds the URL for the tests; `package` is Debian's, or several; `account` is the user that a
+    server started by root runs as. For a container there are `image`, `image_port`, `image_options`
+    (in which `{port}` is the port outside of it) and the `image_arguments` of its program.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Service(Protocol):
     image: str
     image_port: int
     image_options: tuple[str, ...]
+    image_arguments: tuple[str, ...]
     stop_signal: signal.Signals
 
     def programs(self) -> Path | None:

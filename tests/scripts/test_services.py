@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from servers import control, processes, service
+from servers import ports, processes, service
 from servers.control import start, stop
 from servers.record import Record
 from servers.service import ServiceError
@@ -24,7 +24,8 @@ class Waiting:
     account = "nobody"
     image = "waiting:1"
     image_port = 1
-    image_options: tuple[str, ...] = ("--env=A=b",)
+    image_options: tuple[str, ...] = ("--env=A={port}",)
+    image_arguments: tuple[str, ...] = ("--durable",)
     stop_signal = signal.SIGTERM
 
     def __init__(self) -> None:
@@ -155,15 +156,18 @@ def test_a_container_engine_is_the_last_resort(
 
     port = url.rpartition(":")[2]
     calls = log.read_text().splitlines()
-    assert f"run --detach --rm --publish=127.0.0.1:{port}:1 --env=A=b waiting:1" in calls
+    assert (
+        f"run --detach --rm --publish=127.0.0.1:{port}:1 --env=A={port} waiting:1 --durable"
+        in calls
+    )
     assert "stop c0ffee" in calls
 
 
 def test_a_free_port_is_free() -> None:
     """What is offered can be listened on; what is listened on is not free."""
-    port = control.free_port()
-    assert control.is_free(port)
+    port = ports.free_port()
+    assert ports.is_free(port)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))
         taken.listen()
-        assert not control.is_free(port)
+        assert not ports.is_free(port)
