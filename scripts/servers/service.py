@@ -15,9 +15,9 @@ class ServiceError(Exception):
 class Service(Protocol):
     """One kind of server.
 
-    `variable` holds the URL for the tests; `package` is Debian's, or several; `account` is the user that a
-    server started by root runs as. For a container there are `image`, `image_port`, `image_options`
-    (in which `{port}` is the port outside of it) and the `image_arguments` of its program.
+    `variable` holds the URL for the tests; `package` is Debian's, or several; `account` is the user
+    that a server started by root runs as. For a container there are `image`, `image_port`,
+    `image_options` (`{port}` in them is the port outside of it) and the program's `image_arguments`.
     """
 
     name: str
