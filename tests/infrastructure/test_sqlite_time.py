@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import sqlite3
 import time
 from collections.abc import AsyncGenerator, Generator
@@ -11,7 +12,8 @@ import pytest
 
 from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.database import Statement, Write
-from backwright.infrastructure.sqlite import SqliteDatabase, SqliteOptions
+from backwright.infrastructure.sqlite import SqliteDatabase, SqliteOptions, reading
+from backwright.infrastructure.sqlite.reader_threads import ReaderThreads
 from backwright.testing.conformance.database_statements import Statements, tables
 
 # Counts for seconds, and gives the event loop nothing to do meanwhile.
@@ -243,6 +245,18 @@ class TestReading:
         assert len(fetched) == 2
         await database.fetch(LONG, (1,))
         assert len(fetched) == 2
+
+    async def test_a_read_is_not_blamed_for_a_busy_machine(
+        self, database: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A process that had no processor for a while goes on reading where it was."""
+        seconds = itertools.chain([0.0], itertools.repeat(1.0))
+        monkeypatch.setattr(reading, "perf_counter", lambda: next(seconds))
+        monkeypatch.setattr(ReaderThreads, "fetch", None)
+
+        rows = await database.fetch(LONG, (20_000,))
+
+        assert rows[0][0] == 20_000
 
     async def test_a_cancelled_long_read_is_broken_off(self, path: Path) -> None:
         """Its thread is free for the next one."""

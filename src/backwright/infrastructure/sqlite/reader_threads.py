@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from backwright.domain.errors import UnavailableError
@@ -41,11 +41,11 @@ class _Read:
             if self._is_abandoned:
                 return ()
             self._running = connection
-        started = perf_counter()
+        started = thread_time()
         try:
             return connection.execute(self._sql, self._arguments).fetchall()
         finally:
-            self.seconds = perf_counter() - started
+            self.seconds = thread_time() - started
             # An interrupt that came later would hit the next read.
             with self._mutex:
                 self._running = None
@@ -73,7 +73,10 @@ class ReaderThreads:
         self._is_closed = False
 
     async def fetch(self, sql: str, arguments: Sequence[Any]) -> tuple[Rows, float]:
-        """All rows, and how many seconds they took; a cancelled or late read is broken off."""
+        """All rows, and how many seconds a processor worked on them.
+
+        A cancelled or late read is broken off.
+        """
         if self._is_closed:
             raise closed(self._path)
         read = _Read(sql, arguments)
