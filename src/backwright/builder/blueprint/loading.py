@@ -1,8 +1,6 @@
 """Finds the files of a blueprint, reads them all, and says everything that is wrong with them."""
 
-import gc
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +20,7 @@ from backwright.builder.blueprint.resolving.drafts import Draft, ModuleDraft
 from backwright.builder.blueprint.resolving.resolve import resolve
 from backwright.builder.blueprint.source import Position, Source
 from backwright.builder.blueprint.yaml_reader import parse, values
+from backwright.builder.collecting import without_collector
 
 PROJECT_FILE = "project.yaml"
 # More than any backend needs; what is larger is something else.
@@ -36,24 +35,12 @@ def load(path: Path) -> Blueprint:
     """
     findings = Findings()
     file = path / PROJECT_FILE if path.is_dir() else path
-    with _without_collector():
+    with without_collector():
         draft = _project(file, findings)
         if draft is None:
             findings.raise_if_any()
             raise LookupError(f"{file} could not be read, and nothing is wrong with it")
         return resolve(draft)
-
-
-@contextmanager
-def _without_collector() -> Generator[None]:
-    """Much is made here and nothing thrown away: to look for garbage costs a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _project(file: Path, findings: Findings) -> Draft | None:

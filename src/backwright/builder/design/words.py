@@ -9,6 +9,8 @@ _VOWELS = "aeiou"
 # Spelled with a vowel, spoken with a consonant: a user, a European, a one-off.
 _SPOKEN_WITH_CONSONANT = ("eu", "one", "uni", "use", "usu", "uti", "ur")
 _SPOKEN_WITH_VOWEL = ("hour", "honest", "honour", "heir")
+# `json.dumps` makes an encoder anew for each text.
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def spoken(snake: str) -> str:
@@ -36,6 +38,6 @@ def listed(words: tuple[str, ...], last: str = "and") -> str:
 def literal(value: str) -> str:
     """The text as Python source, in parts where it is long; JSON's escapes are Python's, too."""
     if len(value) <= _LONGEST:
-        return json.dumps(value, ensure_ascii=False)
+        return _quoted(value)
     parts = textwrap.wrap(value, _LONGEST, drop_whitespace=False, break_on_hyphens=False)
-    return f"({' '.join(json.dumps(part, ensure_ascii=False) for part in parts)})"
+    return f"({' '.join(_quoted(part) for part in parts)})"

@@ -4,6 +4,7 @@ from collections.abc import Collection, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from backwright.builder.collecting import without_collector
 from backwright.builder.plan.applying import Progress, Run, explained, quiet
 from backwright.builder.plan.checks.check import Check
 from backwright.builder.plan.checks.table import USUAL
@@ -23,7 +24,7 @@ def look(project: Path) -> Plan:
 
     Raises `BlueprintError` and `PlanError`, as all functions here do.
     """
-    with _explaining():
+    with _working():
         sources = read_sources(project)
         if read_interrupted(project) is not None:
             raise PlanError("a build was interrupted here; finish it: backwright apply")
@@ -36,7 +37,7 @@ def plan(project: Path, *, restore: Collection[str] = (), checks: Sequence[Check
     `restore` names generated files that were deleted and shall come back; `checks` are steps of
     the plan.
     """
-    with _explaining():
+    with _working():
         sources = read_sources(project)
         with locked(project):
             return _planned(project, sources, restore, checks)
@@ -44,7 +45,7 @@ def plan(project: Path, *, restore: Collection[str] = (), checks: Sequence[Check
 
 def apply(project: Path, *, progress: Progress = quiet) -> Plan:
     """Do what the plan says, or go on where it was interrupted; all of it, or nothing."""
-    with _explaining(), locked(project):
+    with _working(), locked(project):
         made = read_plan(project)
         if made is None:
             raise PlanError(f"there is no plan ({PLAN}); make one: backwright plan")
@@ -62,7 +63,7 @@ def build(
     checks: Sequence[Check] = USUAL,
 ) -> Plan:
     """Plan and apply in one go."""
-    with _explaining():
+    with _working():
         sources = read_sources(project)
         with locked(project):
             made = _planned(project, sources, restore, checks)
@@ -97,9 +98,10 @@ def _recover(project: Path) -> None:
 
 
 @contextmanager
-def _explaining() -> Generator[None]:
+def _working() -> Generator[None]:
     """What the system refuses is told in one line."""
     try:
-        yield
+        with without_collector():
+            yield
     except OSError as error:
         raise PlanError(explained(error)) from error
