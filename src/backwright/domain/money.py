@@ -29,6 +29,9 @@ CURRENCIES: frozenset[str] = frozenset(
 MIXED_CURRENCIES = Rule("money.mixed_currencies", "All amounts must be in one currency.")
 # Minor units are stored as 64-bit integers on every database.
 _LARGEST_MINOR = 2**63 - 1
+_ZERO = Decimal(0)
+# Below it, amounts fit whatever the currency's digits are (four at most).
+_SURELY_FITS = Decimal(10**14)
 # More digits than a product of an amount and a sensible factor has: only the last step rounds.
 _EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN)
 _WRITTEN = re.compile(r"(-?\d+(?:\.\d+)?) ?([A-Z]{3})")
@@ -39,12 +42,16 @@ def digits(currency: str) -> int:
     return _DIGITS.get(currency, 2)
 
 
+# One minor unit of each currency.
+_UNITS = {currency: Decimal((0, (1,), -digits(currency))) for currency in CURRENCIES}
+
+
 def _rounded(amount: Decimal, currency: str) -> Decimal:
     """To the currency's digits, half to even, and zero without a sign."""
     places = digits(currency)
     if amount.adjusted() > 40 or abs(_EXACT.scaleb(amount, places)) > _LARGEST_MINOR:
         raise ValueError("the amount is too large")
-    rounded = _EXACT.quantize(amount, Decimal((0, (1,), -places)))
+    rounded = _EXACT.quantize(amount, _UNITS[currency])
     return rounded or rounded.copy_abs()
 
 
@@ -60,12 +67,16 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if self.currency not in CURRENCIES:
+        amount, unit = self.amount, _UNITS.get(self.currency)
+        if unit is None:
             raise ValueError(f"{self.currency!r} is not an ISO 4217 currency code")
-        if not self.amount.is_finite():
+        # Most amounts are written with their currency's digits, and nothing has to be rounded.
+        if unit.same_quantum(amount) and _ZERO < amount < _SURELY_FITS:
+            return
+        if not amount.is_finite():
             raise ValueError("the amount must be a finite number")
-        exact = _rounded(self.amount, self.currency)
-        if exact != self.amount:
+        exact = _rounded(amount, self.currency)
+        if exact != amount:
             places = digits(self.currency)
             raise ValueError(f"at most {places} digits after the point in {self.currency}")
         object.__setattr__(self, "amount", exact)
