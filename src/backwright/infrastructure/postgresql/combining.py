@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -21,8 +20,7 @@ _MISSED = re.compile(r'"backwright write (\d+) missed"')
 Shape = tuple[tuple[Statement, int | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A statement that does several writes; `first` is the position of the first of them."""
 
     sql: str
@@ -44,6 +42,8 @@ class Combining:
         """
         if not writes:
             return []
+        if len(writes) <= MOST and len({write.statement.table for write in writes}) == len(writes):
+            return [self._step(writes, 0)]
         steps: list[Step] = []
         first = 0
         touched: set[tuple[str, object]] = set()

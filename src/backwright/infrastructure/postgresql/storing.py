@@ -1,6 +1,7 @@
 """The way of a commit to the server, and what its failure means."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from typing import Any
 
 import asyncpg
 
@@ -21,14 +22,12 @@ class Storing:
         self._first = 0
         self._is_deciding = False
 
-    async def run(self) -> None:
+    def run(self) -> Awaitable[Any]:
         """Store everything or nothing: a single step is a transaction by itself."""
-        if len(self._steps) == 1:
-            self._is_deciding = True
-            await self._session.fetch(self._steps[0].sql, self._steps[0].arguments)
-        else:
-            await self._session.execute("BEGIN")
-            await self.end_transaction()
+        if len(self._steps) > 1:
+            return self._in_transaction()
+        self._is_deciding = True
+        return self._session.fetch(self._steps[0].sql, self._steps[0].arguments)
 
     async def end_transaction(self) -> None:
         """Do the same in the transaction that is open, and end it."""
@@ -37,6 +36,10 @@ class Storing:
             await self._session.fetch(step.sql, step.arguments)
         self._is_deciding = True
         await self._session.execute("COMMIT")
+
+    async def _in_transaction(self) -> None:
+        await self._session.execute("BEGIN")
+        await self.end_transaction()
 
     def refusal(self, error: BaseException, place: str) -> BaseException:
         """What to raise for an error meanwhile; the error itself if it is a defect."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.dialect import Dialect
@@ -34,8 +34,7 @@ class Statement:
     short: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(NamedTuple):
     """One step of a commit.
 
     `arguments` are driver values, in the order of the statement's parameters. `expect` is how many
@@ -175,6 +174,12 @@ class Database(Protocol):
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Store everything or nothing."""
+        ...
+
+    async def change(
+        self, statement: Statement, arguments: Sequence[Any]
+    ) -> Sequence[Sequence[Any]]:
+        """The rows that a writing statement returns, once it is durable; as atomic as `commit`."""
         ...
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
