@@ -15,9 +15,6 @@ from backwright.infrastructure.postgresql.administration import create_database,
 from servers.killable import KillableServer
 from servers.postgresql import PostgreSQL
 
-# The suites that are shipped explain their failures, too; before anything imports them.
-pytest.register_assert_rewrite("backwright.testing.conformance")
-
 POSTGRESQL = "BACKWRIGHT_TEST_POSTGRESQL_URL"
 
 
