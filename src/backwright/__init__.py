@@ -1,3 +1,3 @@
-"""Builds, runs and reviews Python backends."""
+"""Builds and runs Python backends."""
 
 __version__ = "0.1.0"

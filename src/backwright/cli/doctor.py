@@ -20,7 +20,7 @@ _MARKS = {"ok": "[green]✓[/]", "warning": "[yellow]![/]", "error": "[red]✗[/
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at; `remedy` is empty where nothing is wrong."""
+    """One thing that was looked at; `remedy` is empty where nothing is wrong or `detail` has it."""
 
     what: str
     verdict: Verdict
@@ -107,7 +107,7 @@ def _project(project: Path) -> tuple[Finding, Any]:
     try:
         application = load_application(project)
     except ProjectError as error:
-        return Finding("project", "error", str(error), "see above"), None
+        return Finding("project", "error", str(error)), None
     except SettingsError as error:
         return Finding(
             "settings", "error", str(error), "correct them in the environment or .env"

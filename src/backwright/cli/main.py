@@ -16,7 +16,7 @@ from backwright.domain.errors import UnavailableError
 
 app = typer.Typer(
     name="backwright",
-    help="Builds, runs and reviews Python backends.\n\nStart with: backwright new shop",
+    help="Builds and runs Python backends.\n\nStart with: backwright new shop",
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
@@ -48,7 +48,7 @@ def _options(
         False, "--version", callback=_version, is_eager=True, help="Print the version."
     ),
 ) -> None:
-    """Builds, runs and reviews Python backends."""
+    """Builds and runs Python backends."""
 
 
 def main() -> None:

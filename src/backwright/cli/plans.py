@@ -29,7 +29,7 @@ _MARKS = {
 _OUTCOMES = {
     Status.DONE: "[green]✓[/]",
     Status.FAILED: "[red]✗[/]",
-    Status.SKIPPED: "[yellow]![/]",
+    Status.SKIPPED: "[dim]·[/]",
 }
 
 
@@ -177,6 +177,8 @@ def _show_checks(plan: Plan, watch: Watch) -> None:
         return
     for step in checks:
         said = step.evidence[0] if step.evidence else str(step.status)
+        if step.status is Status.SKIPPED:
+            said = f"not checked; {said}"
         out.print(f"  {_OUTCOMES[step.status]} {step.path}: {escape(said)}")
         for line in step.evidence[1:]:
             out.print(f"      {escape(line)}")

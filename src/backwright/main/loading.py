@@ -27,13 +27,14 @@ class Project:
     @classmethod
     def at(cls, folder: Path) -> "Project":
         """Read the folder's pyproject.toml; raises `ProjectError`."""
+        folder = folder.resolve()
         file = folder / "pyproject.toml"
         try:
             tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
         except FileNotFoundError:
             raise ProjectError(
-                f"{folder} is no Backwright project (it has no pyproject.toml); go to one, or make "
-                "one with: backwright new shop"
+                f"{folder} is no Backwright project (it has no pyproject.toml); go to one, "
+                "or make one with: backwright new shop"
             ) from None
         except tomllib.TOMLDecodeError as error:
             raise ProjectError(f"{file}: {error}") from error
@@ -43,7 +44,7 @@ class Project:
                 f"{file} does not say where the application is; add:\n"
                 '  [tool.backwright]\n  application = "PACKAGE.main:application"'
             )
-        return cls(folder=folder.resolve(), application=application)
+        return cls(folder=folder, application=application)
 
     def factory(self) -> Callable[[Any], Application]:
         """The function that makes the application; imports the project's code."""

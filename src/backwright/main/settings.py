@@ -50,6 +50,14 @@ class Settings:
     host: Annotated[str, Meta(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="port to listen on; 0 is any")] = 8000
     workers: Annotated[int, Meta(ge=1, le=256, description="processes that serve requests")] = 1
+    worker: Annotated[
+        Literal["embedded", "off"],
+        Meta(description="whether serving processes do the work after commits, too"),
+    ] = "embedded"
+    queues: Annotated[
+        list[str],
+        Meta(description="what a worker takes from, e.g. mail:3 for three at once; all if empty"),
+    ] = dataclasses.field(default_factory=list[str])
     migrate: Annotated[
         Literal["auto", "check"],
         Meta(description="at start: migrate, or refuse to start on an older schema"),
@@ -144,7 +152,7 @@ def load(
                 read[item.name] = _converted(text, hints[item.name])
             elif _required(item):
                 problems.append(f"{variable}: missing")
-        except (ValueError, OSError) as error:
+        except ValueError as error:
             problems.append(f"{variable}: {error}")
     if problems:
         raise SettingsError(tuple(problems))
@@ -186,7 +194,12 @@ def _text(variable: str, values: Mapping[str, str]) -> str | None:
         return values.get(variable)
     if variable in values:
         raise ValueError(f"given twice, also as {variable}_FILE; keep one of them")
-    return Path(file).read_text(encoding="utf-8").strip()
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ValueError(f"{variable}_FILE names {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{variable}_FILE names {file}, which is no text") from error
 
 
 def _converted(text: str, kind: Any) -> Any:

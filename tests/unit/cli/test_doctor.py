@@ -27,3 +27,17 @@ def test_it_says_why_the_database_is_away(tmp_path: Path, monkeypatch: pytest.Mo
     assert found.verdict == "error"
     assert "127.0.0.1:1" in found.detail
     assert "start the server" in found.detail
+
+
+def test_a_folder_without_a_project_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By its whole path, though it was given as "here"; what to do is said once."""
+    monkeypatch.chdir(tmp_path)
+
+    (found,) = [finding for finding in examine(Path()) if finding.what == "project"]
+
+    assert found.verdict == "error"
+    assert found.detail.startswith(f"{tmp_path} is no Backwright project")
+    assert found.detail.endswith("backwright new shop")
+    assert found.remedy == ""

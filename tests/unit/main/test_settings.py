@@ -75,8 +75,17 @@ def test_a_secret_is_read_from_its_file(tmp_path: Path) -> None:
 
 def test_a_missing_secret_file_is_named(tmp_path: Path) -> None:
     """A secret that is not mounted stops the start."""
-    with pytest.raises(SettingsError, match=r"SIGNING_KEYS: .*No such file"):
-        load(Settings, {"SIGNING_KEYS_FILE": str(tmp_path / "missing")})
+    file = tmp_path / "missing"
+    with pytest.raises(SettingsError, match=f"SIGNING_KEYS_FILE names {file}: No such file"):
+        load(Settings, {"SIGNING_KEYS_FILE": str(file)})
+
+
+def test_a_secret_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    """A key in another format, for example."""
+    file = tmp_path / "key.der"
+    file.write_bytes(b"\x30\x82\xff")
+    with pytest.raises(SettingsError, match=f"SIGNING_KEYS_FILE names {file}, which is no text"):
+        load(Settings, {"SIGNING_KEYS_FILE": str(file)})
 
 
 def test_a_value_given_twice_is_refused(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class Migrations:
         steps, backward = _steps(self.revisions(), state.current, to)
         refused = [step for step in steps if step.losses(backward) and step.id not in allow]
         if refused:
-            raise DestructiveMigrationError(refused, backward=backward)
+            raise DestructiveMigrationError(refused, to=to, backward=backward)
         if steps:
             from backwright.infrastructure.sql.migrations.alembic_runs import stepping
 

@@ -18,9 +18,10 @@ class MigrationError(Exception):
 class DestructiveMigrationError(MigrationError):
     """A step would lose data, and its revision was not named."""
 
-    def __init__(self, revisions: "Sequence[Revision]", *, backward: bool) -> None:
+    def __init__(self, revisions: "Sequence[Revision]", *, to: str, backward: bool) -> None:
         super().__init__(tuple(revision.id for revision in revisions))
         self.revisions = tuple(revisions)
+        self.to = to
         self.backward = backward
 
     def __str__(self) -> str:
@@ -28,10 +29,10 @@ class DestructiveMigrationError(MigrationError):
             f"{revision.id} would lose data: {'; '.join(revision.losses(self.backward))}"
             for revision in self.revisions
         ]
-        allow = " ".join(f"--allow {revision.id}" for revision in self.revisions)
-        return "\n".join(
-            (*lines, f"nothing was changed; if you mean it: backwright migrate {allow}")
-        )
+        options = ["--to", self.to] if self.to != "head" else []
+        options += [f"--allow {revision.id}" for revision in self.revisions]
+        remedy = f"nothing was changed; if you mean it: backwright migrate {' '.join(options)}"
+        return "\n".join((*lines, remedy))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
