@@ -16,6 +16,10 @@ from servers.killable import KillableServer
 from servers.postgresql import PostgreSQL
 
 POSTGRESQL = "BACKWRIGHT_TEST_POSTGRESQL_URL"
+RABBITMQ = "BACKWRIGHT_TEST_RABBITMQ_URL"
+KAFKA = "BACKWRIGHT_TEST_KAFKA_URL"
+REDIS = "BACKWRIGHT_TEST_REDIS_URL"
+NATS = "BACKWRIGHT_TEST_NATS_URL"
 
 
 def server(variable: str) -> str:
@@ -79,3 +83,33 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of this test's own, on each kind of database in turn."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture(scope="session")
+def rabbitmq_url() -> str:
+    """The URL of a RabbitMQ server."""
+    return server(RABBITMQ)
+
+
+@pytest.fixture(scope="session")
+def kafka_url() -> str:
+    """The URL of a Kafka broker."""
+    return server(KAFKA)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """The URL of a Redis server."""
+    return server(REDIS)
+
+
+@pytest.fixture(scope="session")
+def nats_url() -> str:
+    """The URL of a NATS server with JetStream."""
+    return server(NATS)
+
+
+@pytest.fixture
+def namespace() -> str:
+    """A place of this test's own at a broker that tests share."""
+    return f"test-{new_id().hex}"

@@ -17,7 +17,7 @@ class Service(Protocol):
 
     `variable` holds the URL for the tests; `package` is Debian's, or several; `account` is the user
     that a server started by root runs as. For a container there are `image`, `image_port`,
-    `image_options` (`{port}` in them is the port outside of it) and the program's `image_arguments`.
+    `image_options` (`{port}` in them is the port outside it) and the program's `image_arguments`.
     """
 
     name: str
