@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
+from aio_pika.exceptions import ChannelInvalidStateError
 
 from backwright.application.transport.incoming import Incoming
 from backwright.application.transport.outstanding import Outstanding
@@ -132,7 +133,10 @@ class RabbitmqConsumer:
 
     def _is_lost(self, incoming: Incoming) -> bool:
         """Whether the channel that it came through is gone: then it is delivered again."""
-        return _delivery(incoming).channel.is_closed
+        try:
+            return _delivery(incoming).channel.is_closed
+        except ChannelInvalidStateError:
+            return True
 
 
 def _delivery(incoming: Incoming) -> AbstractIncomingMessage:
