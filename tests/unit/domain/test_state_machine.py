@@ -22,6 +22,7 @@ LIGHTS = StateMachine(
         "stop": {Light.GREEN: Light.RED},
         "break": {Light.RED: Light.BROKEN, Light.GREEN: Light.BROKEN},
     },
+    during={"repaint": (Light.RED, Light.BROKEN)},
 )
 tables = st.dictionaries(
     st.sampled_from(["a", "b", "c"]),
@@ -64,7 +65,14 @@ def test_exactly_the_possible_moves_can_be_made(
 
 def test_what_is_for_some_states_is_illegal_in_others() -> None:
     """Named like a move."""
-    LIGHTS.require(Light.RED, "repaint", Light.RED, Light.BROKEN)
+    LIGHTS.require(Light.RED, "repaint")
 
     with pytest.raises(IllegalStateError, match="light is green: repaint is not possible now"):
-        LIGHTS.require(Light.GREEN, "repaint", Light.RED, Light.BROKEN)
+        LIGHTS.require(Light.GREEN, "repaint")
+
+
+def test_what_can_be_done_when_is_known_of_moves_and_of_other_actions() -> None:
+    """What is neither can be done at any time."""
+    assert set(LIGHTS.allowing("go") or ()) == {Light.RED}
+    assert set(LIGHTS.allowing("repaint") or ()) == {Light.RED, Light.BROKEN}
+    assert LIGHTS.allowing("look") is None

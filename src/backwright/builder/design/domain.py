@@ -2,14 +2,14 @@
 
 from backwright.builder.blueprint.field_types import ListType, MapType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity, StateMachine, ValueObject
-from backwright.builder.blueprint.operations import Move
+from backwright.builder.blueprint.model import Entity, ValueObject
 from backwright.builder.design.bounds import entity_checks, lowered, value_checks
 from backwright.builder.design.code import Class, Function, Source
 from backwright.builder.design.formulas import use
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.methods import Methods
+from backwright.builder.design.moving import machine_of
 from backwright.builder.design.spelling import Spelling, optional
 from backwright.builder.design.words import listed, literal, sentence, spoken, with_article
 
@@ -25,7 +25,7 @@ def domain_of(entity: Entity, lookup: Lookup) -> Source:
     methods = Methods(entity, lookup, spelling, imports)
     return Source(
         doc=doc,
-        constants=(*_rules(entity), *_moves(entity, spelling)),
+        constants=(*_rules(entity), *machine_of(entity, spelling)),
         classes=(
             Class(
                 name=entity.name,
@@ -114,26 +114,6 @@ def _rules(entity: Entity) -> tuple[str, ...]:
     return tuple(
         f"{rule.constant} = Rule({literal(rule.code)}, {literal(rule.say)})"
         for rule in entity.rules
-    )
-
-
-def _moves(entity: Entity, spelling: Spelling) -> tuple[str, ...]:
-    machine = entity.states
-    if machine is None:
-        return ()
-    kind = literal(spoken(entity.snake))
-    if not machine.moves:
-        return (f"MOVES = StateMachine[{spelling.enumeration(machine.enum)}]({kind}, {{}})",)
-    moves = (
-        f"{literal(move.name)}: {{{_ways(move, machine, spelling)}}}" for move in machine.moves
-    )
-    return (f"MOVES = StateMachine({kind}, {{{', '.join(moves)},}})",)
-
-
-def _ways(move: Move, machine: StateMachine, spelling: Spelling) -> str:
-    return ", ".join(
-        f"{spelling.member(machine.enum, start)}: {spelling.member(machine.enum, end)}"
-        for start, end in move.ways
     )
 
 

@@ -93,7 +93,7 @@ class Methods:
             parameters=("self", *self._parameters(operation)),
             doc=sentence(operation.description),
             body=(
-                *admitted(self._entity, operation, self._spelling),
+                *admitted(self._entity, operation),
                 *self._rules(operation.before),
                 *_old_values(operation),
                 *self._effects(operation),

@@ -1,19 +1,51 @@
-"""What an entity's methods say about its states."""
+"""What an entity and its methods say about its states."""
 
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Operation
+from collections.abc import Sequence
+
+from backwright.builder.blueprint.model import Entity, StateMachine
+from backwright.builder.blueprint.operations import Move, Operation
 from backwright.builder.design.code import call
 from backwright.builder.design.spelling import Spelling
-from backwright.builder.design.words import literal
+from backwright.builder.design.words import literal, spoken
 
 
-def admitted(entity: Entity, operation: Operation, spelling: Spelling) -> tuple[str, ...]:
+def machine_of(entity: Entity, spelling: Spelling) -> tuple[str, ...]:
+    """The constant with the entity's states."""
+    machine = entity.states
+    if machine is None:
+        return ()
+    kind = literal(spoken(entity.snake))
+    during = "".join(
+        f"{literal(each.name)}: ({_states(each.during, machine, spelling)},), "
+        for each in entity.operations
+        if each.during
+    )
+    more = f", during={{{during}}}" if during else ""
+    if not machine.moves:
+        return (f"MOVES = StateMachine[{spelling.enumeration(machine.enum)}]({kind}, {{}}{more})",)
+    moves = (
+        f"{literal(move.name)}: {{{_ways(move, machine, spelling)}}}" for move in machine.moves
+    )
+    return (f"MOVES = StateMachine({kind}, {{{', '.join(moves)},}}{more})",)
+
+
+def _states(names: Sequence[str], machine: StateMachine, spelling: Spelling) -> str:
+    return ", ".join(spelling.member(machine.enum, state) for state in names)
+
+
+def _ways(move: Move, machine: StateMachine, spelling: Spelling) -> str:
+    return ", ".join(
+        f"{spelling.member(machine.enum, start)}: {spelling.member(machine.enum, end)}"
+        for start, end in move.ways
+    )
+
+
+def admitted(entity: Entity, operation: Operation) -> tuple[str, ...]:
     """First of all: it can be done in this state, and the state after it is known."""
     machine = entity.states
     if machine is None:
         return ()
-    states = (spelling.member(machine.enum, state) for state in operation.during)
-    required = call("MOVES.require", (f"self.{machine.field}", literal(operation.name), *states))
+    required = call("MOVES.require", (f"self.{machine.field}", literal(operation.name)))
     kept = operation.move is not None and not _at_once(operation)
     return (
         *((required,) if operation.during else ()),

@@ -50,7 +50,9 @@ def _is_standard(entity: Entity, operation: Operation) -> bool:
 
 
 def _resource(entity: Entity, operations: list[Operation], lookup: Lookup, imports: Imports) -> str:
-    states = entity.states is not None and bool(entity.states.moves)
+    states = entity.states is not None and (
+        bool(entity.states.moves) or any(each.during for each in entity.operations)
+    )
     if states:
         imports.add(lookup.home_of_domain(entity), "MOVES")
     arguments = (

@@ -74,7 +74,8 @@ class Members:
                 )
 
     def _state_field(self, resource: Resource, machine: StateMachine[Any]) -> str:
-        states: set[Any] = {type(state) for ways in machine.moves.values() for state in ways}
+        ways = (*machine.moves.values(), *machine.during.values())
+        states: set[Any] = {type(state) for states in ways for state in states}
         for field in msgspec.structs.fields(resource.view):
             if without_none(field.type) in states:
                 return field.name
@@ -85,10 +86,10 @@ class Members:
         self.problems.append(f"api {self._api.name}: {resource.view.__name__}: {problem}")
 
 
-def _states(move: str, machine: StateMachine[Any] | None) -> frozenset[str] | None:
-    """The states that allow a move; None for what is no move of the machine."""
-    ways = machine.moves.get(move) if machine is not None else None
-    return None if ways is None else frozenset(_value(state) for state in ways)
+def _states(action: str, machine: StateMachine[Any] | None) -> frozenset[str] | None:
+    """The states that allow an action; None for all of them."""
+    states = machine.allowing(action) if machine is not None else None
+    return None if states is None else frozenset(_value(state) for state in states)
 
 
 def _value(state: Enum) -> str:

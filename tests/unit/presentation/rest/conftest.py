@@ -47,6 +47,7 @@ class Status(StrEnum):
 MOVES = StateMachine(
     "product",
     {"sell": {Status.DRAFT: Status.SOLD}, "retire": {Status.SOLD: Status.RETIRED}},
+    during={"change": (Status.DRAFT,)},
 )
 
 
