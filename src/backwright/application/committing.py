@@ -71,6 +71,15 @@ class Committing:
             raise ValidationError((FieldError("", "idempotency.key", problem),))
         return await self._once_for(answer_key(scope.call, self._case.name), message, scope)
 
+    async def joined(self, message: Any, scope: Scope) -> Any:
+        """What it shows before the commit of the unit of work that the scope has already."""
+        result = await self._handled(message, scope)
+        if isinstance(result, Refusal):
+            raise result.error
+        if scope.unit is not None:
+            scope.unit.prepare()
+        return self._shown(result)[0]
+
     async def _once_for(self, key: str, message: Any, scope: Scope) -> Any:
         if key in self._running:
             raise StillRunningError()

@@ -8,9 +8,12 @@ from typing import Any, Protocol, get_args, get_origin, get_type_hints
 
 from backwright.application.call import Call
 from backwright.application.clock import Clock
-from backwright.application.dispatch import Ask
+from backwright.application.dispatch import Ask, Send
+from backwright.application.durable.job import Progress
+from backwright.application.envelope import Envelope
 from backwright.application.guard import Guard
 from backwright.application.reading import Reader
+from backwright.application.served import Served
 from backwright.application.store import OpenUnitOfWork, Store
 from backwright.application.unit_of_work import Links, Sequences, UnitOfWork
 from backwright.application.use_case import UseCase
@@ -42,8 +45,17 @@ class Services(Protocol):
 
 
 @dataclass(slots=True)
+class InHand:
+    """What only handlers have that run after a commit."""
+
+    envelope: Envelope
+    progress: Progress
+    send: Send
+
+
+@dataclass(slots=True)
 class Scope:
-    """What belongs to one run of one handler."""
+    """What belongs to one run of one handler; `in_hand` where that is after a commit."""
 
     call: Call
     guard: Guard
@@ -51,12 +63,13 @@ class Scope:
     ask: Ask
     unit: OpenUnitOfWork | None = None
     made: Mapping[Any, Any] = field(default_factory=dict[Any, Any])
+    in_hand: InHand | None = None
 
 
 Provide = Callable[[Scope], Any]
 
 
-def injections(use_case: UseCase, services: Services, clock: Clock) -> tuple[Provide, ...]:
+def injections(use_case: Served, services: Services, clock: Clock) -> tuple[Provide, ...]:
     """One provider for each parameter after the message.
 
     Raises `MissingBindingError` naming handler, parameter and type.
@@ -67,18 +80,31 @@ def injections(use_case: UseCase, services: Services, clock: Clock) -> tuple[Pro
     )
 
 
-def made_per_call(use_case: UseCase, services: Services) -> frozenset[Any]:
+def made_per_call(use_case: Served, services: Services) -> frozenset[Any]:
     """The types among the handler's parameters that are made for each call."""
     return frozenset(kind for kind in _parameters(use_case).values() if services.per_call(kind))
 
 
-def _parameters(use_case: UseCase) -> dict[str, Any]:
+def _parameters(use_case: Served) -> dict[str, Any]:
     hints = get_type_hints(use_case.handler)
     names = list(inspect.signature(use_case.handler).parameters)[1:]
     return {name: hints.get(name) for name in names}
 
 
-def _provider(use_case: UseCase, name: str, kind: Any, services: Services, clock: Clock) -> Provide:
+def _in_hand(scope: Scope) -> InHand:
+    if scope.in_hand is None:
+        raise RuntimeError("this handler does not run after a commit")
+    return scope.in_hand
+
+
+_IN_HAND: Mapping[Any, Provide] = {
+    Envelope: lambda scope: _in_hand(scope).envelope,
+    Progress: lambda scope: _in_hand(scope).progress,
+    Send: lambda scope: _in_hand(scope).send,
+}
+
+
+def _provider(use_case: Served, name: str, kind: Any, services: Services, clock: Clock) -> Provide:
     if kind in (UnitOfWork, Links, Sequences):
         if not use_case.is_command:
             raise MissingBindingError(
@@ -99,6 +125,8 @@ def _provider(use_case: UseCase, name: str, kind: Any, services: Services, clock
         return lambda scope: scope.ask
     if kind is Clock:
         return lambda scope: clock
+    if kind in _IN_HAND and not isinstance(use_case, UseCase):
+        return _IN_HAND[kind]
     if kind is not None and services.provides(kind):
         if services.per_call(kind):
             return lambda scope: scope.made[kind]

@@ -7,11 +7,13 @@ from typing import Any, TypeVar, cast
 
 from backwright.application.call import Call
 from backwright.application.committing import Committing
+from backwright.application.dispatch import Ask, Send
 from backwright.application.guard import guards
 from backwright.application.injection import Scope, injections, made_per_call
 from backwright.application.messages import Command, Query
 from backwright.application.policy import Policy
 from backwright.application.rate_limit import Rate
+from backwright.application.store import OpenUnitOfWork
 from backwright.application.surroundings import Surroundings
 from backwright.application.use_case import UseCase
 from backwright.domain.entity import Aggregate
@@ -19,6 +21,7 @@ from backwright.domain.errors import BackwrightError
 
 ResultT = TypeVar("ResultT")
 Run = Callable[[Any, Call], Awaitable[Any]]
+Joined = Callable[[Any, Call, OpenUnitOfWork], Awaitable[Any]]
 Inner = Callable[[Any, Scope], Awaitable[Any]]
 
 
@@ -29,6 +32,7 @@ class Pipelines:
         """Raise `MissingBindingError` for a handler that can't be served."""
         self._runs: dict[type[Any], Run] = {}
         self._asked: dict[type[Any], Run] = {}
+        self._joined: dict[type[Any], Joined] = {}
         cases = tuple(use_cases)
         visible = _visible(cases)
         for case in cases:
@@ -39,6 +43,8 @@ class Pipelines:
             rate = Rate.parse(case.limit or around.default_limit)
             self._runs[case.message] = self._run(case, seen, inner, around, rate)
             self._asked[case.message] = self._run(case, seen, inner, around, None)
+            if case.is_command:
+                self._joined[case.message] = self._join(case, around)
 
     def send(self, message: Command[ResultT] | Query[ResultT], call: Call) -> Awaitable[ResultT]:
         """Run the pipeline of the message's use case."""
@@ -47,6 +53,36 @@ class Pipelines:
     def _ask(self, query: Query[ResultT], call: Call) -> Awaitable[ResultT]:
         """Like `send`, without a rate limit: those count what comes from outside."""
         return cast(Awaitable[ResultT], self._asked[type(query)](query, call))
+
+    def joining(self, unit: OpenUnitOfWork, call: Call) -> Send:
+        """Runs commands in a unit of work that is open already, and queries beside it.
+
+        What a command answers is what it shows before the commit: None where that can only be read
+        after it.
+        """
+
+        def send(message: Command[ResultT] | Query[ResultT]) -> Awaitable[ResultT]:
+            joined = self._joined.get(type(message))
+            if joined is None:
+                return cast(Awaitable[ResultT], self._asked[type(message)](message, call))
+            return cast(Awaitable[ResultT], joined(message, call, unit))
+
+        return send
+
+    def asking(self, call: Call) -> Ask:
+        """Asks queries on behalf of a call."""
+        return partial(self._ask, call=call)
+
+    def _join(self, case: UseCase, around: Surroundings) -> Joined:
+        committing = Committing(case, around, injections(case, around.services, around.clock))
+        inner = _with_services(case, committing.joined, around)
+        guarded, store = guards(case.name, case.allow, None), around.store
+
+        async def join(message: Any, call: Call, unit: OpenUnitOfWork) -> Any:
+            scope = Scope(call, guarded(call.principal), store, self.asking(call), unit)
+            return await inner(message, scope)
+
+        return join
 
     def _run(
         self,

@@ -69,6 +69,8 @@ class Policy:
 
     def meant(self, principal: Principal) -> tuple[Grant, ...]:
         """The grants that can admit this caller; none means: forbidden, whatever the target."""
+        if principal.system:
+            return _EVERYTHING
         return tuple([grant for grant in self.grants if grant.names(principal)])
 
     def needs_target(self) -> bool:
@@ -76,7 +78,8 @@ class Policy:
         return any(grant.needs_target() for grant in self.grants)
 
 
-public = Policy((Grant(Who.PUBLIC),))
+_EVERYTHING = (Grant(Who.PUBLIC),)
+public = Policy(_EVERYTHING)
 authenticated = Policy((Grant(Who.AUTHENTICATED),))
 owner = Policy((Grant(Who.OWNER),))
 

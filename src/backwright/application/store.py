@@ -1,14 +1,16 @@
 """Where the data lives: one port, as many implementations as there are kinds of URL."""
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from backwright.application.call import Call
+from backwright.application.durable.work import Claimed
 from backwright.application.guard import Guard
 from backwright.application.idempotency import Answer
 from backwright.application.messages import View
 from backwright.application.reading import Reader
+from backwright.application.served import Served
 from backwright.application.unit_of_work import Links, Sequences, UnitOfWork
-from backwright.application.use_case import UseCase
 
 ViewT = TypeVar("ViewT", bound=View)
 
@@ -23,8 +25,16 @@ class OpenUnitOfWork(UnitOfWork, Links, Sequences, Protocol):
         """Check the invariants of what changed, and give it its new version and times."""
         ...
 
-    async def commit(self, answer: Answer | None = None) -> None:
-        """Store everything or nothing.
+    def finishes(self, work: Sequence[Claimed], result: bytes | None) -> None:
+        """Have the commit end this work, if it stores anything at all.
+
+        `result` is that of the last of it. Where the work was lost meanwhile, `commit` raises
+        `LeaseLostError`, and nothing is stored.
+        """
+        ...
+
+    async def commit(self, answer: Answer | None = None) -> bool:
+        """Store everything or nothing; tells whether there was anything to store.
 
         Raises `VersionConflictError`, `DuplicateError`, `ReferencedError`, `ValidationError` (a
         check of the database), `AlreadyAnsweredError`, or `UnavailableError`. After the last one
@@ -54,7 +64,7 @@ class Store(Protocol):
         """Raise `UnavailableError` if the database does not answer or can't be written."""
         ...
 
-    def begin(self, call: Call, use_case: UseCase, guard: Guard) -> OpenUnitOfWork:
+    def begin(self, call: Call, use_case: Served, guard: Guard) -> OpenUnitOfWork:
         """A new unit of work; costs nothing until it is used."""
         ...
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from backwright.application.durable.job import Job
+from backwright.application.durable.work import Priority
 from backwright.domain.entity import Aggregate
 
 AggregateT = TypeVar("AggregateT", bound=Aggregate[Any])
@@ -51,6 +54,25 @@ class UnitOfWork(Protocol):
 
     def restore(self, aggregate: Aggregate[Any]) -> None:
         """Undo a soft delete with the commit."""
+        ...
+
+    def enqueue(
+        self,
+        job: Job[Any],
+        *,
+        delay: str | timedelta | None = None,
+        at: datetime | None = None,
+        priority: Priority = Priority.NORMAL,
+        unique: str | None = None,
+        lane: str | None = None,
+    ) -> UUID:
+        """Have a job done after the commit, and only if it succeeds; the id is the job's.
+
+        It is due at once, after a `delay` such as `"15m"`, or `at` an instant. While a job of the
+        kind with the same `unique` key waits or runs, this one is left out. Jobs of one `lane` run
+        one after the other, in the order of their commits, and have no priority. Raises
+        `ValueError` for contradictory times, and `LookupError` for a job without a handler.
+        """
         ...
 
 

@@ -8,12 +8,14 @@ from uuid import UUID
 class Principal:
     """The caller of a use case: a person, a service, or nobody.
 
-    `roles` holds role names and the permissions that the roles grant, already expanded.
+    `roles` holds role names and the permissions that the roles grant, already expanded. `system`
+    is the application itself, which may do everything; `id` then tells on whose behalf.
     """
 
     id: UUID | None = None
     roles: frozenset[str] = frozenset()
     session: UUID | None = None
+    system: bool = False
 
     @property
     def authenticated(self) -> bool:

@@ -11,10 +11,12 @@ from dishka import Provider
 
 from backwright.application.call import Call
 from backwright.application.clock import Clock, SystemClock
+from backwright.application.durable.bell import Bell
 from backwright.application.identity import Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.surroundings import Surroundings
+from backwright.application.worker.worker import Worker, WorkerOptions
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.migrations import Migrations
 from backwright.main.container import Container
@@ -27,6 +29,7 @@ from backwright.main.module import Module
 from backwright.main.persistence import persistence
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
+from backwright.main.working import reactions, worker
 from backwright.presentation.rest.routes import Route
 
 ResultT = TypeVar("ResultT")
@@ -59,7 +62,11 @@ class Application:
         self.roles = Roles(roles or {})
         home = folder or Path.cwd()
         clock = clock or SystemClock()
-        self._persistence = persistence(name, settings, self.modules, clock=clock, folder=home)
+        self._clock = clock
+        self._bell = Bell()
+        self._persistence = persistence(
+            name, settings, self.modules, clock=clock, bell=self._bell, folder=home
+        )
         self.metrics = Metrics(self._persistence.database.gauges)
         self._identity = identity(
             name,
@@ -72,7 +79,10 @@ class Application:
         self._container = self._services(clock, providers)
         limiter = MemoryRateLimiter()
         use_cases = tuple(case for module in modules for case in module.handlers())
-        self._pipelines = Pipelines(use_cases, self._surroundings(clock, limiter))
+        around = self._surroundings(clock, limiter)
+        self._pipelines = Pipelines(use_cases, around)
+        self._reactions = reactions(self.modules, around, self._pipelines)
+        self._worker: Worker | None = None
         self.health = Health({"database": self._persistence.store.ping})
         self._rest, self._log = rest_application(
             Surface(
@@ -168,10 +178,29 @@ class Application:
             raise
         following = (self._identity.revocations.follow(), self.metrics.follow())
         self._following = tuple(asyncio.create_task(each) for each in following)
+        if self.settings.worker == "embedded" and self._reactions:
+            self._worker = self.worker()
+            self._working = asyncio.create_task(self._worker.run())
+
+    def worker(self, options: WorkerOptions | None = None) -> Worker:
+        """A worker for the queues of the settings; to be run while the application is open."""
+        return worker(
+            self._persistence.work,
+            self._reactions,
+            clock=self._clock,
+            bell=self._bell,
+            observer=self.metrics,
+            queues=self.settings.queues,
+            options=options,
+        )
 
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
+        if self._worker is not None:
+            self._worker.stop()
+            self._worker = None
+            await self._working
         following, self._following = self._following, ()
         for task in following:
             task.cancel()

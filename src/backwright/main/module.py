@@ -2,12 +2,15 @@
 
 import inspect
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, TypeVar
 
 from dishka import Provider
 
+from backwright.application.durable.decoding import Upcast, declared_upcast
+from backwright.application.durable.reaction import Reaction, declared_reactions
+from backwright.application.durable.work import Kind
 from backwright.application.use_case import UseCase, declared
 from backwright.domain.event import DomainEvent
 from backwright.infrastructure.sql import LinkTable, Mapping, Reading
@@ -20,13 +23,14 @@ PartT = TypeVar("PartT")
 class Module:
     """What a module brings along.
 
-    `use_cases`, `events` and `tables` are Python modules: their handlers, events, mappings,
-    readings and link tables are found in them.
+    `use_cases`, `events`, `reactions` and `tables` are Python modules: their handlers, events,
+    subscribers and jobs, mappings, readings and link tables are found in them.
     """
 
     name: str
     use_cases: Sequence[ModuleType] = ()
     events: Sequence[ModuleType] = ()
+    reactions: Sequence[ModuleType] = ()
     tables: Sequence[ModuleType] = ()
     apis: Sequence[Api] = ()
     providers: Sequence[Provider] = field(default_factory=tuple[Provider, ...])
@@ -38,6 +42,32 @@ class Module:
                 use_case = declared(candidate)
                 if use_case is not None and candidate.__module__ == place.__name__:
                     yield use_case
+
+    def reacting(self) -> Iterator[Reaction]:
+        """What happens after commits, each under the name that stored work is found by.
+
+        That is `module.function` for a subscriber, and `module.Class` for a job, unless a name was
+        given.
+        """
+        for candidate in self._declared_in_reactions():
+            for reaction in declared_reactions(candidate):
+                own = reaction.handler.__name__
+                if reaction.kind is Kind.JOB and reaction.takes is not None:
+                    own = reaction.takes.__name__
+                yield replace(reaction, name=f"{self.name}.{reaction.name or own}")
+
+    def upcasts(self) -> Iterator[Upcast]:
+        """How events and jobs of older schemas are read."""
+        for candidate in self._declared_in_reactions():
+            upcast = declared_upcast(candidate)
+            if upcast is not None:
+                yield upcast
+
+    def _declared_in_reactions(self) -> Iterator[Any]:
+        for place in self.reactions:
+            for candidate in vars(place).values():
+                if getattr(candidate, "__module__", None) == place.__name__:
+                    yield candidate
 
     def event_types(self) -> Iterator[tuple[type[DomainEvent], str]]:
         """Each event class with the type that it is stored and published under."""

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backwright.application.clock import Clock
+from backwright.application.durable.bell import Bell
 from backwright.infrastructure.sql import Declared
 from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.durable.work_store import SqlWorkStore
 from backwright.infrastructure.sql.identity_tables import (
     SqlSessionIndex,
     lockout_mapping,
@@ -28,12 +30,19 @@ class Persistence:
 
     database: Database
     store: SqlStore
+    work: SqlWorkStore
     sessions: SqlSessionIndex
     migrations: Migrations
 
 
 def persistence(
-    name: str, settings: Settings, modules: Sequence[Module], *, clock: Clock, folder: Path
+    name: str,
+    settings: Settings,
+    modules: Sequence[Module],
+    *,
+    clock: Clock,
+    bell: Bell,
+    folder: Path,
 ) -> Persistence:
     """Compile everything that the modules declare; nothing is opened yet."""
     database, connected = engine(settings, folder)
@@ -46,10 +55,12 @@ def persistence(
         readings=tuple(reading for module in modules for reading in module.readings()),
         links=tuple(link for module in modules for link in module.links()),
         events=dict(event for module in modules for event in module.event_types()),
+        reactions=tuple(each for module in modules for each in module.reacting()),
     )
     return Persistence(
         database=database,
-        store=SqlStore(database, declared, clock=clock, source=name),
+        store=SqlStore(database, declared, clock=clock, source=name, bell=bell),
+        work=SqlWorkStore(database, clock),
         sessions=SqlSessionIndex(database),
         migrations=Migrations(folder / MIGRATIONS, database, connected, schema_of(declared)),
     )

@@ -24,7 +24,7 @@ class Step(NamedTuple):
     """A statement that does several writes; `first` is the position of the first of them."""
 
     sql: str
-    arguments: list[Any]
+    arguments: Sequence[Any]
     first: int
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import Any
 
-from backwright.infrastructure.postgresql.combining import Combining
+from backwright.infrastructure.postgresql.combining import Combining, Step
 from backwright.infrastructure.postgresql.dialect import PostgresqlDialect
 from backwright.infrastructure.postgresql.errors import (
     closed,
@@ -95,14 +95,22 @@ class PostgresqlDatabase:
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """Store everything or nothing."""
+        if writes:
+            await self._store(self._combining.steps(writes))
+
+    async def change(
+        self, statement: Statement, arguments: Sequence[Any]
+    ) -> Sequence[Sequence[Any]]:
+        """The rows that a writing statement returns."""
+        rows: Sequence[Sequence[Any]] = await self._store([Step(statement.sql, arguments, 0)])
+        return rows
+
+    async def _store(self, steps: Sequence[Step]) -> Any:
         pool = self._opened()
-        if not writes:
-            return
-        steps = self._combining.steps(writes)
         session = pool.take() or await pool.wait()
         storing = Storing(session, steps)
         try:
-            await storing.run()
+            rows = await storing.run()
         except BaseException as error:
             pool.give_up(session, error)
             told = storing.refusal(error, self._place)
@@ -110,6 +118,7 @@ class PostgresqlDatabase:
                 raise
             raise told from error
         pool.release(session)
+        return rows
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction on a connection of its own."""

@@ -1,6 +1,6 @@
 """How PostgreSQL says what databases say differently."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +33,28 @@ class PostgresqlDialect:
         """`= ANY(array)`: one statement for any number of values."""
         return column == sa.any_(values)
 
+    def among(self, column: sa.ColumnElement[Any], found: sa.Select[Any]) -> sa.ColumnElement[bool]:
+        """`= ANY(ARRAY(...))`; the planner may run the subquery of an IN several times."""
+        return column == sa.any_(sa.func.array(found.scalar_subquery()))
+
+    def each(self, values: sa.BindParameter[Any]) -> sa.FromClause:
+        """Through `unnest`."""
+        return sa.func.unnest(values).table_valued("value").render_derived(name="each")
+
+    def firsts(
+        self,
+        values: sa.BindParameter[Any],
+        columns: Sequence[sa.ColumnElement[Any]],
+        key: sa.Column[Any],
+        order: sa.Column[Any],
+        most: int,
+    ) -> sa.Select[Any]:
+        """LATERAL."""
+        each = self.each(values)
+        limit = sa.literal_column(str(most), sa.Integer)
+        inner = sa.select(*columns).where(key == each.c.value).order_by(order).limit(limit)
+        return sa.select(inner.lateral("inside")).select_from(each)
+
     def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
@@ -59,7 +81,7 @@ class PostgresqlDialect:
         """ON CONFLICT."""
         statement = insert(table)
         if updates is None:
-            return statement.on_conflict_do_nothing(index_elements=key)
+            return statement.on_conflict_do_nothing(index_elements=key or None)
         return statement.on_conflict_do_update(
             index_elements=key, set_=updates(statement.excluded), where=where
         )

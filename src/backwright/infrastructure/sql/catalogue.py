@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from backwright.application.durable.reaction import Reaction
 from backwright.application.unit_of_work import Relation
 from backwright.domain.entity import Aggregate
 from backwright.domain.event import DomainEvent
@@ -23,7 +24,7 @@ from backwright.infrastructure.sql.types import Identifier, Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What the modules declare: how their data is stored and read, and their events.
+    """What the modules declare: how their data is stored and read, their events, and reactions.
 
     `events` gives each class its type, such as `catalog.ProductCreated`.
     """
@@ -32,6 +33,7 @@ class Declared:
     readings: tuple[Reading[Any], ...] = ()
     links: tuple[LinkTable, ...] = ()
     events: Mapping[type[DomainEvent], str] = field(default_factory=dict[type[DomainEvent], str])
+    reactions: tuple[Reaction, ...] = ()
 
 
 class Catalogue:
@@ -60,7 +62,6 @@ class Catalogue:
         if len(self._stored) < len(declared.mappings):
             raise ValueError("an aggregate has two mappings; keep one of them")
         self._links = {each.name: StoredLinks(each, dialect) for each in declared.links}
-        self._events = dict(declared.events)
 
     def stored(self, kind: type[Aggregate[Any]]) -> Stored:
         """How this kind is stored; raises `LookupError` where no mapping says it."""
@@ -75,13 +76,6 @@ class Catalogue:
             return self._links[relation.name]
         except KeyError:
             raise LookupError(f"no module declares the relation {relation.name}") from None
-
-    def event_type(self, event: DomainEvent) -> str:
-        """The type under which an event is published; raises `LookupError` where it has none."""
-        try:
-            return self._events[type(event)]
-        except KeyError:
-            raise LookupError(f"no module declares the event {type(event).__name__}") from None
 
     def tables(self) -> Iterable[sa.Table]:
         """The tables of all mappings and links."""

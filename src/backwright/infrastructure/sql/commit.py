@@ -1,17 +1,22 @@
 """The writes of one commit, in an order that every constraint can stand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 
 from backwright.application.call import Call
+from backwright.application.durable.routing import Routing
+from backwright.application.durable.work import Claimed, Work
+from backwright.application.envelope import Envelope
 from backwright.application.idempotency import Answer
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.sql.catalogue import Catalogue
 from backwright.infrastructure.sql.database import Write
+from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.journal import Answers, Journal
 from backwright.infrastructure.sql.links import StoredLinks
 from backwright.infrastructure.sql.tracked import Fate, Tracked
@@ -40,7 +45,8 @@ class LinkChange:
 class Commit:
     """Collects the writes of one commit.
 
-    `origins` says which of them stores which aggregate; `links` and `answer` are the rest of it.
+    `origins` says which of them stores which aggregate, `fences` which of them miss where work was
+    lost; `links` and `answer` are the rest of it.
     """
 
     __slots__ = (
@@ -50,15 +56,29 @@ class Commit:
         "_instant",
         "_journal",
         "_occasion",
+        "_outgoing",
+        "_routing",
+        "_work",
         "answer",
+        "fences",
+        "has_work",
         "links",
         "origins",
         "writes",
     )
 
-    def __init__(self, catalogue: Catalogue, journal: Journal, occasion: Occasion) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        journal: Journal,
+        occasion: Occasion,
+        outgoing: Outgoing,
+        routing: Routing,
+    ) -> None:
         self._catalogue = catalogue
         self._journal = journal
+        self._outgoing = outgoing
+        self._routing = routing
         self._occasion = occasion
         self._instant = journal.instant(occasion.now)
         call = occasion.call
@@ -69,6 +89,9 @@ class Commit:
         self.origins: dict[int, Tracked] = {}
         self.links: tuple[LinkChange, ...] = ()
         self.answer: Answer | None = None
+        self.fences: set[int] = set()
+        self.has_work = False
+        self._work: list[Work] = []
 
     def add(self, changed: list[Tracked], links: Iterable[LinkChange]) -> None:
         """Rows that others refer to come before them, and go after them.
@@ -90,6 +113,19 @@ class Commit:
         for tracked in changed:
             self._publish(tracked)
             self._audit(tracked)
+
+    def ask(self, work: Iterable[Work]) -> None:
+        """Work that the commit asks for, and the deliveries of its events."""
+        self._work += work
+        if self._work:
+            self.has_work = True
+            self.writes += self._outgoing.add(self._work, self._occasion.now)
+
+    def end(self, work: Sequence[Claimed], result: bytes | None) -> None:
+        """End work; what was lost meanwhile refuses the commit."""
+        writes, fences = self._outgoing.end(work, result, self._occasion.now)
+        self.fences = {len(self.writes) + index for index in fences}
+        self.writes += writes
 
     def keep(self, answer: Answer, answers: Answers) -> None:
         """Have the answer stored first, so that a key that is taken tells before all else."""
@@ -117,22 +153,43 @@ class Commit:
     def _publish(self, tracked: Tracked) -> None:
         journal, call = self._journal, self._occasion.call
         for event in tracked.aggregate.recorded():
-            event_id = journal.identifier(new_id())
+            key, type_, data = new_id(), self._routing.type_of(event), _encode(event)
+            event_id = journal.identifier(key)
+            if self._routing.subscribers(type_):
+                self._deliver(tracked, key, type_, event.schema, data)
             arguments = (
                 event_id,
                 self._occasion.source,
-                self._catalogue.event_type(event),
+                type_,
                 tracked.key,
                 tracked.aggregate.version,
                 self._instant,
                 event.schema,
-                journal.document(_encode(event)),
+                journal.document(data),
                 self._actor,
                 self._correlation,
                 call.request_id,
                 call.traceparent,
             )
             self.writes.append(journal.event(arguments, event_id))
+
+    def _deliver(self, tracked: Tracked, id: UUID, type_: str, schema: int, data: bytes) -> None:
+        call = self._occasion.call
+        envelope = Envelope(
+            id=id,
+            source=self._occasion.source,
+            type=type_,
+            subject=tracked.id,
+            time=self._occasion.now,
+            schema=schema,
+            data=msgspec.Raw(data),
+            subject_version=tracked.aggregate.version,
+            actor=call.principal.id,
+            correlation=self._correlation,
+            causation=call.request_id,
+            traceparent=call.traceparent,
+        )
+        self._work += self._routing.deliveries(envelope)
 
     def _audit(self, tracked: Tracked) -> None:
         before, after, redacted = tracked.differences(self._occasion.now)

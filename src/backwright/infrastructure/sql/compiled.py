@@ -6,7 +6,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from backwright.infrastructure.sql.column_type import ColumnType, Convert
-from backwright.infrastructure.sql.database import Statement, Verb
+from backwright.infrastructure.sql.database import Statement, Verb, Write
 from backwright.infrastructure.sql.dialect import Dialect
 
 Core = sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update | sa.Delete
@@ -41,6 +41,12 @@ class Compiled:
             value = values[name] if fixed is _GIVEN else fixed
             arguments.append(value if write is None or value is None else write(value))
         return arguments
+
+    def write(
+        self, values: Mapping[str, Any], *, expect: int | None = None, row: object = None
+    ) -> Write:
+        """A step of a commit, with what `Write` says of it."""
+        return Write(self.statement, self.arguments(values), expect, row)
 
 
 def parameter(name: str, type_: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:

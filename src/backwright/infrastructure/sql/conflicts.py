@@ -1,6 +1,7 @@
 """From what a database says of a refused commit to what the caller is told."""
 
 from backwright.application.clock import Clock
+from backwright.application.durable.store import LeaseLostError
 from backwright.application.idempotency import AlreadyAnsweredError
 from backwright.domain.errors import (
     BackwrightError,
@@ -45,6 +46,8 @@ class Conflicts:
         if commit.answer is not None and await self._answered(commit.answer.key):
             return AlreadyAnsweredError()
         if isinstance(error, RowCountError):
+            if error.index in commit.fences:
+                return LeaseLostError("the work", detail="another worker has it by now")
             return _lost(commit, error.index)
         if not isinstance(error, ConstraintError):
             return ValidationError((FieldError("", UNSTORABLE, str(error)),))

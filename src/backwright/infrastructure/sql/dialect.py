@@ -1,6 +1,6 @@
 """What can't be written equally for all SQL databases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -33,6 +33,28 @@ class Dialect(Protocol):
         """The column equals one of the values, a parameter of the type `Several`."""
         ...
 
+    def among(self, column: sa.ColumnElement[Any], found: sa.Select[Any]) -> sa.ColumnElement[bool]:
+        """The column equals one of those that a select finds, which is run once."""
+        ...
+
+    def each(self, values: sa.BindParameter[Any]) -> sa.FromClause:
+        """A row for each of the values, a parameter of the type `Several`, as `value`."""
+        ...
+
+    def firsts(
+        self,
+        values: sa.BindParameter[Any],
+        columns: Sequence[sa.ColumnElement[Any]],
+        key: sa.Column[Any],
+        order: sa.Column[Any],
+        most: int,
+    ) -> sa.Select[Any]:
+        """For each of the values, the first rows whose key it is; an index finds them.
+
+        `order` is the table's primary key.
+        """
+        ...
+
     def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
@@ -58,6 +80,7 @@ class Dialect(Protocol):
     ) -> sa.Insert:
         """An INSERT that, where the key exists, updates (if `where` holds of it), or does nothing.
 
+        Without a key any unique index counts.
         `updates` is given the row that could not be inserted, by column.
         """
         ...

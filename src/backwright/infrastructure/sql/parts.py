@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from backwright.application.clock import Clock
+from backwright.application.durable.bell import Bell
+from backwright.application.durable.routing import Routing
 from backwright.infrastructure.sql.catalogue import Catalogue
 from backwright.infrastructure.sql.conflicts import Conflicts
 from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.journal import Answers, Journal
 from backwright.infrastructure.sql.sequences import SqlSequences
 
@@ -19,6 +22,9 @@ class Parts:
     journal: Journal
     answers: Answers
     sequences: SqlSequences
+    outgoing: Outgoing
+    routing: Routing
+    bell: Bell
     conflicts: Conflicts
     clock: Clock
     source: str

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from backwright.infrastructure.sql import identity_tables, kit
 from backwright.infrastructure.sql.catalogue import Declared
+from backwright.infrastructure.sql.durable import tables as durable
 from backwright.infrastructure.sql.tables import merged_metadata
 
 
@@ -15,4 +16,4 @@ def schema_of(declared: Declared) -> sa.MetaData:
     )
     modules = {id(table.metadata): table.metadata for table in tables}
     modules[id(identity_tables.metadata)] = identity_tables.metadata
-    return merged_metadata((kit.metadata, *modules.values()))
+    return merged_metadata((kit.metadata, durable.metadata, *modules.values()))

@@ -4,13 +4,16 @@ from typing import TypeVar
 
 from backwright.application.call import Call
 from backwright.application.clock import Clock
+from backwright.application.durable.bell import Bell
+from backwright.application.durable.routing import Routing
 from backwright.application.guard import Guard
 from backwright.application.idempotency import Answer
 from backwright.application.messages import View
-from backwright.application.use_case import UseCase
+from backwright.application.served import Served
 from backwright.infrastructure.sql.catalogue import Catalogue, Declared
 from backwright.infrastructure.sql.conflicts import Conflicts
 from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.journal import Answers, Journal
 from backwright.infrastructure.sql.listing import Listing
 from backwright.infrastructure.sql.narrowing import narrowing
@@ -26,12 +29,18 @@ ViewT = TypeVar("ViewT", bound=View)
 class SqlStore:
     """Implements `Store`: compiles everything that is declared when it is made.
 
-    `source` is the application's name, under which its events are published. Raises `ValueError`
-    for what is declared twice.
+    `source` is the application's name, under which its events are published; `bell` rings when a
+    commit has stored work. Raises `ValueError` for what is declared twice.
     """
 
     def __init__(
-        self, database: Database, declared: Declared, *, clock: Clock, source: str
+        self,
+        database: Database,
+        declared: Declared,
+        *,
+        clock: Clock,
+        source: str,
+        bell: Bell | None = None,
     ) -> None:
         dialect = database.dialect
         catalogue = Catalogue(declared, dialect)
@@ -44,6 +53,9 @@ class SqlStore:
             catalogue=catalogue,
             journal=Journal(dialect),
             answers=answers,
+            outgoing=Outgoing(dialect),
+            routing=Routing(declared.reactions, declared.events),
+            bell=bell or Bell(),
             sequences=SqlSequences(database),
             conflicts=Conflicts(database, catalogue, answers, clock),
             clock=clock,
@@ -69,7 +81,7 @@ class SqlStore:
         """Raise `UnavailableError` if the database does not answer or can't be written."""
         await self._database.ping()
 
-    def begin(self, call: Call, use_case: UseCase, guard: Guard) -> SqlUnitOfWork:
+    def begin(self, call: Call, use_case: Served, guard: Guard) -> SqlUnitOfWork:
         """A new unit of work; costs nothing until it is used."""
         return SqlUnitOfWork(self._parts, call, use_case, guard)
 

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+from msgspec import Raw
+
 from backwright.application.call import Call
+from backwright.application.durable.job import Job
+from backwright.application.durable.spans import span
+from backwright.application.durable.work import Claimed, Priority, Work
+from backwright.application.envelope import Envelope
 from backwright.application.guard import Guard
 from backwright.application.idempotency import Answer
+from backwright.application.served import Served
 from backwright.application.unit_of_work import Relation
-from backwright.application.use_case import UseCase
 from backwright.domain.entity import Aggregate
 from backwright.domain.errors import NotFoundError, PreconditionFailedError, VersionConflictError
+from backwright.domain.identifiers import new_id
 from backwright.infrastructure.sql.commit import Commit, LinkChange, Occasion
 from backwright.infrastructure.sql.database import (
     DatabaseError,
@@ -38,15 +46,18 @@ class SqlUnitOfWork:
         "_call",
         "_commit",
         "_context",
+        "_ends",
         "_guard",
         "_links",
         "_parts",
+        "_result",
         "_tracked",
         "_transaction",
         "_use_case",
+        "_work",
     )
 
-    def __init__(self, parts: Parts, call: Call, use_case: UseCase, guard: Guard) -> None:
+    def __init__(self, parts: Parts, call: Call, use_case: Served, guard: Guard) -> None:
         self._parts = parts
         self._call = call
         self._use_case = use_case
@@ -56,6 +67,9 @@ class SqlUnitOfWork:
         self._context: AbstractAsyncContextManager[Transaction] | None = None
         self._transaction: Transaction | None = None
         self._commit: Commit | None = None
+        self._work: list[Work] = []
+        self._ends: Sequence[Claimed] = ()
+        self._result: bytes | None = None
 
     async def load(
         self, kind: type[AggregateT], id: UUID, *, lock: bool = False, deleted: bool = False
@@ -142,6 +156,31 @@ class SqlUnitOfWork:
         """The next number of a sequence, from 1."""
         return await self._parts.sequences.next(name, self._transaction)
 
+    def enqueue(
+        self,
+        job: Job[Any],
+        *,
+        delay: str | timedelta | None = None,
+        at: datetime | None = None,
+        priority: Priority = Priority.NORMAL,
+        unique: str | None = None,
+        lane: str | None = None,
+    ) -> UUID:
+        """Have a job done after the commit."""
+        now = self._parts.clock.now()
+        if delay is not None and at is not None:
+            raise ValueError("a job is due after a delay or at an instant; give one of them")
+        due_at = at or now + (span(delay) if delay is not None else timedelta(0))
+        work = self._parts.routing.job(
+            job, self._envelope(now), due_at=due_at, priority=priority, unique=unique, lane=lane
+        )
+        self._work.append(work)
+        return work.id
+
+    def finishes(self, work: Sequence[Claimed], result: bytes | None) -> None:
+        """Have the commit end this work, if it stores anything at all."""
+        self._ends, self._result = work, result
+
     def prepare(self) -> None:
         """Check what changed, give it its new version and times, and put the writes together.
 
@@ -157,16 +196,22 @@ class SqlUnitOfWork:
             if tracked.fate is not Fate.LEAVE:
                 changed.append(tracked)
         occasion = Occasion(self._parts.source, self._use_case.name, self._call, now)
-        self._commit = Commit(self._parts.catalogue, self._parts.journal, occasion)
+        parts = self._parts
+        self._commit = Commit(
+            parts.catalogue, parts.journal, occasion, parts.outgoing, parts.routing
+        )
         self._commit.add(changed, self._links.values())
+        self._commit.ask(self._work)
 
-    async def commit(self, answer: Answer | None = None) -> None:
+    async def commit(self, answer: Answer | None = None) -> bool:
         """Store everything or nothing; see `OpenUnitOfWork` for what it raises."""
         commit = self._commit
         if commit is None:
             raise RuntimeError("a unit of work is prepared before it is committed")
         if answer is not None:
             commit.keep(answer, self._parts.answers)
+        if self._ends and (commit.writes or self._result is not None):
+            commit.end(self._ends, self._result)
         try:
             if self._transaction is not None:
                 await self._transaction.commit(commit.writes)
@@ -177,12 +222,33 @@ class SqlUnitOfWork:
             raise await self._parts.conflicts.explained(error, commit) from error
         for tracked in commit.origins.values():
             tracked.aggregate.published()
+        if commit.has_work:
+            self._parts.bell.ring()
+        return bool(commit.writes)
 
     async def close(self) -> None:
         """Give back what a locked load holds; without a commit before, nothing is stored."""
         context, self._context, self._transaction = self._context, None, None
         if context is not None:
             await context.__aexit__(None, None, None)
+
+    def _envelope(self, now: datetime) -> Envelope:
+        """Around something new that this unit of work asks for."""
+        call, key = self._call, new_id()
+        return Envelope(
+            id=key,
+            source=self._parts.source,
+            type="",
+            subject=key,
+            time=now,
+            schema=1,
+            data=Raw(b"null"),
+            subject_version=0,
+            actor=call.principal.id,
+            correlation=call.correlation or call.request_id,
+            causation=call.request_id,
+            traceparent=call.traceparent,
+        )
 
     async def _fetched(self, stored: Stored, id: UUID, *, lock: bool) -> Tracked:
         if lock and self._context is None:

@@ -4,21 +4,25 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from backwright.infrastructure.sql.database import RowCountError, Write
 from backwright.infrastructure.sqlite.errors import refusal
 from backwright.infrastructure.sqlite.file_lock import FileLock
 from backwright.infrastructure.sqlite.writer_thread import Yield
 
+Rows = Sequence[Sequence[Any]]
+
 
 class Unit:
-    """The writes of one commit, and who waits for it."""
+    """The writes of one commit, and who waits for what the last of them returns."""
 
-    __slots__ = ("done", "error", "writes")
+    __slots__ = ("done", "error", "rows", "writes")
 
-    def __init__(self, writes: Sequence[Write], done: asyncio.Future[None]) -> None:
+    def __init__(self, writes: Sequence[Write], done: asyncio.Future[Rows]) -> None:
         self.writes = writes
         self.done = done
+        self.rows: Rows = ()
         self.error: Exception | None = None
 
     def settle(self) -> None:
@@ -26,7 +30,7 @@ class Unit:
         if self.done.done():
             return
         if self.error is None:
-            self.done.set_result(None)
+            self.done.set_result(self.rows)
         else:
             self.done.set_exception(self.error)
 
@@ -67,7 +71,7 @@ class Batch:
             return True
         try:
             if len(units) == 1:
-                write(connection, units[0].writes)
+                units[0].rows = write(connection, units[0].writes)
             elif not self._write_each(connection, units):
                 lock.undo()
                 return True
@@ -92,7 +96,7 @@ class Batch:
         for unit in units:
             execute("SAVEPOINT unit")
             try:
-                write(connection, unit.writes)
+                unit.rows = write(connection, unit.writes)
             except Exception as error:
                 # Some errors, a full disk among them, roll everything back.
                 if not connection.in_transaction:
@@ -104,13 +108,20 @@ class Batch:
         return refused < len(units)
 
 
-def write(connection: sqlite3.Connection, writes: Sequence[Write]) -> None:
-    """Run the writes in order; raises `RowCountError`, or what the driver raises."""
+def write(connection: sqlite3.Connection, writes: Sequence[Write]) -> Rows:
+    """Run the writes in order; raises `RowCountError`, or what the driver raises.
+
+    Tells what the last of them returns.
+    """
     execute = connection.execute
+    rows: Rows = ()
     for index, step in enumerate(writes):
-        count = execute(step.statement.sql, step.arguments).rowcount
-        if step.expect is not None and count != step.expect:
+        cursor = execute(step.statement.sql, step.arguments)
+        if cursor.description is not None:
+            rows = cursor.fetchall()
+        elif step.expect is not None and cursor.rowcount != step.expect:
             raise RowCountError(index)
+    return rows
 
 
 def caused(error: Exception, path: Path) -> Exception:

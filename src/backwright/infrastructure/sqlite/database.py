@@ -88,6 +88,14 @@ class SqliteDatabase:
             raise closed(self._path)
         await self._writer.commit(writes)
 
+    async def change(
+        self, statement: Statement, arguments: Sequence[Any]
+    ) -> Sequence[Sequence[Any]]:
+        """The rows that a writing statement returns."""
+        if self._writer is None:
+            raise closed(self._path)
+        return await self._writer.commit([Write(statement, arguments)])
+
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """A transaction that keeps everybody else from writing: the file has one lock."""
         if self._writer is None:

@@ -1,6 +1,6 @@
 """How SQLite says what databases say differently."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,30 @@ class SqliteDialect:
         value: sa.ColumnElement[Any] = sa.func.json_each(values).table_valued("value").c.value
         return column.in_(sa.select(value))
 
+    def among(self, column: sa.ColumnElement[Any], found: sa.Select[Any]) -> sa.ColumnElement[bool]:
+        """IN: a subquery that refers to nothing outside is run once."""
+        return column.in_(found)
+
+    def each(self, values: sa.BindParameter[Any]) -> sa.FromClause:
+        """Through `json_each`."""
+        return sa.func.json_each(values).table_valued("value").alias("each")
+
+    def firsts(
+        self,
+        values: sa.BindParameter[Any],
+        columns: Sequence[sa.ColumnElement[Any]],
+        key: sa.Column[Any],
+        order: sa.Column[Any],
+        most: int,
+    ) -> sa.Select[Any]:
+        """IN with a correlated subquery: there is no LATERAL."""
+        each = self.each(values)
+        inner = key.table.alias("inside")
+        limit = sa.literal_column(str(most), sa.Integer)
+        first = sa.select(inner.c[order.name]).where(inner.c[key.name] == each.c.value)
+        first = first.order_by(inner.c[order.name]).limit(limit).correlate(each)
+        return sa.select(*columns).select_from(each.join(key.table, order.in_(first)))
+
     def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:
@@ -65,7 +89,7 @@ class SqliteDialect:
         """ON CONFLICT."""
         statement = insert(table)
         if updates is None:
-            return statement.on_conflict_do_nothing(index_elements=key)
+            return statement.on_conflict_do_nothing(index_elements=key or None)
         return statement.on_conflict_do_update(
             index_elements=key, set_=updates(statement.excluded), where=where
         )

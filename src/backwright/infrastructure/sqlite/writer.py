@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.database import Write
-from backwright.infrastructure.sqlite.batch import Batch, Unit, caused
+from backwright.infrastructure.sqlite.batch import Batch, Rows, Unit, caused
 from backwright.infrastructure.sqlite.errors import closed
 from backwright.infrastructure.sqlite.file_lock import FileLock
 from backwright.infrastructure.sqlite.options import SqliteOptions
@@ -47,7 +47,7 @@ class Writer:
         """How many wait for a transaction of their own."""
         return sum(not waiter.done() for waiter in self._transactions)
 
-    def commit(self, writes: Sequence[Write]) -> asyncio.Future[None]:
+    def commit(self, writes: Sequence[Write]) -> asyncio.Future[Rows]:
         """Queue a commit. Cancelling the future does not cancel the commit."""
         if self._closing is not None:
             raise closed(self._path)

@@ -1,0 +1,139 @@
+"""What must happen after a commit: the delivery of an event, a job, a step, a timer, a relay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class Kind(StrEnum):
+    """The kinds of work; the engine treats them all alike."""
+
+    EVENT = "event"
+    JOB = "job"
+    SAGA = "saga"
+    SCHEDULE = "schedule"
+    RELAY = "relay"
+
+
+class Priority(IntEnum):
+    """What goes first where not everything can; work of a lane has none."""
+
+    LOW = 0
+    NORMAL = 1
+    HIGH = 2
+    URGENT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Something to be done, stored by the commit that asks for it.
+
+    `target` names who does it, and `id` what it is about: the id of the event, or of the job.
+    `body` is an `Envelope` as JSON; the engine keeps it as it is. Work of one `lane` is done one
+    after the other, in the order of the commits. While work with the same `unique` key waits or
+    runs, other such work is left out.
+    """
+
+    id: UUID
+    kind: Kind
+    target: str
+    queue: str
+    body: bytes
+    due_at: datetime
+    lane: str | None = None
+    priority: Priority = Priority.NORMAL
+    unique: str | None = None
+
+
+class Claimed(Struct, frozen=True):
+    """Work in the hands of a worker.
+
+    `position` is its place in the table; with `worker` and `failures` it is the fence that keeps
+    whoever lost the work from finishing it. `worker` is None for work of a lane, whose lease is the
+    lane's. `failures` counts attempts that ended badly, `losses` workers that vanished with it.
+    `parked_at` is set of the first work of a lane that waits for a person.
+    """
+
+    position: int
+    id: UUID
+    kind: Kind
+    target: str
+    queue: str
+    lane: str | None
+    worker: int | None
+    failures: int
+    losses: int
+    due_at: datetime
+    enqueued_at: datetime
+    parked_at: datetime | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """The first work of a lane, in order; nobody else works on the lane meanwhile.
+
+    `touched` tells whether more was added since it was claimed; `whole` that there was no more.
+    """
+
+    name: str
+    queue: str
+    touched: int
+    work: Sequence[Claimed]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """When a queue next has something to do: in its lanes, or beside them."""
+
+    queue: str
+    lanes: bool
+    at: datetime
+
+
+class End(StrEnum):
+    """How work is over, as the history tells it."""
+
+    DONE = "done"
+    DISCARDED = "discarded"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Work that is over, and why where it was not simply done."""
+
+    work: Claimed
+    end: End = End.DONE
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """Work that is to be done later: after a failure, or because it asked for it."""
+
+    work: Claimed
+    due_at: datetime
+    error: str = ""
+    failed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """Work that waits for a person, with the reason."""
+
+    work: Claimed
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """A lane that is given back; `due_at` is when to look again, None where nothing is left."""
+
+    lane: Lane
+    due_at: datetime | None

@@ -1,0 +1,1 @@
+"""The durable engine on a SQL database."""

@@ -1,0 +1,103 @@
+"""The statements that hand out work."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from backwright.application.durable.work import Claimed, Kind, Priority
+from backwright.infrastructure.sql.compiled import as_it_is, compiled, parameter, reader
+from backwright.infrastructure.sql.dialect import Dialect
+from backwright.infrastructure.sql.durable.tables import lanes, work
+from backwright.infrastructure.sql.types import Instant, Integer, Several, Text
+
+# How much work of one lane is claimed at once.
+RUN = 50
+_SHOWN = Claimed.__struct_fields__
+
+
+class Claims:
+    """Statements for one database, and what their rows mean."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        shown = [work.c[name] for name in _SHOWN]
+        now, queue = parameter("now", Instant()), parameter("queue_name", Text())
+        free, in_lanes = _claim(dialect, queue, now), _claim_lanes(dialect, queue, now)
+        self.free = compiled(free.returning(*shown, work.c.priority), dialect)
+        self.lanes = compiled(in_lanes.returning(lanes.c.name, lanes.c.touched), dialect)
+        names = parameter("names", Several(Text()))
+        runs = dialect.firsts(names, shown, work.c.lane, work.c.position, RUN)
+        self.runs = compiled(runs, dialect)
+        self.due = compiled(_due(dialect, parameter("queues", Several(Text()))), dialect)
+        read = [reader(column.type, dialect) for column in shown]
+        read[_SHOWN.index("kind")] = Kind
+        # Only what is not there already as it must be.
+        self._reads = [(at, convert) for at, convert in enumerate(read) if convert is not None]
+        self.instant = reader(Instant(), dialect) or as_it_is
+
+    def claimed(self, row: Sequence[Any]) -> Claimed:
+        """The work that a row holds."""
+        values = list(row[: len(_SHOWN)])
+        for at, convert in self._reads:
+            if values[at] is not None:
+                values[at] = convert(values[at])
+        return Claimed(*values)
+
+
+def is_free() -> sa.ColumnElement[bool]:
+    """What is in no lane and nobody's hands, and need not wait for a person."""
+    return sa.and_(work.c.worker.is_(None), work.c.lane.is_(None), work.c.parked_at.is_(None))
+
+
+def _claim(dialect: Dialect, queue: Any, now: Any) -> sa.Update:
+    """The highest priority first; each reads only as many rows as are still needed."""
+    most = parameter("most", Integer())
+    parts = [
+        sa.select(
+            sa.select(work.c.position)
+            .where(work.c.queue == queue, is_free(), work.c.due_at <= now)
+            .where(work.c.priority == sa.literal_column(str(priority.value)))
+            .order_by(work.c.due_at)
+            .limit(most)
+            .with_for_update(skip_locked=True)
+            .subquery(f"priority_{priority.value}")
+        )
+        for priority in sorted(Priority, reverse=True)
+    ]
+    picked = sa.select(sa.union_all(*parts).subquery("picked").c.position).limit(most)
+    taken = sa.update(work).where(dialect.among(work.c.position, picked))
+    return taken.values(worker=parameter("holder", Integer()))
+
+
+def _claim_lanes(dialect: Dialect, queue: Any, now: Any) -> sa.Update:
+    picked = (
+        sa.select(lanes.c.name)
+        .where(lanes.c.queue == queue, lanes.c.worker.is_(None), lanes.c.due_at <= now)
+        .order_by(lanes.c.due_at)
+        .limit(parameter("most", Integer()))
+        .with_for_update(skip_locked=True)
+    )
+    taken = sa.update(lanes).where(dialect.among(lanes.c.name, picked))
+    return taken.values(worker=parameter("holder", Integer()))
+
+
+def _due(dialect: Dialect, queues: Any) -> sa.Select[Any]:
+    """For each queue and priority, and for its lanes, one look at the first entry of an index."""
+    each = dialect.each(queues)
+    free = sa.select(sa.func.min(work.c.due_at)).where(work.c.queue == each.c.value, is_free())
+    in_lanes = sa.select(sa.func.min(lanes.c.due_at)).where(
+        lanes.c.queue == each.c.value, lanes.c.worker.is_(None)
+    )
+    looks = [
+        (0, free.where(work.c.priority == sa.literal_column(str(priority.value))))
+        for priority in Priority
+    ]
+    parts = [
+        sa.select(
+            each.c.value.label("queue"),
+            sa.literal_column(str(kind)).label("in_lanes"),
+            first.scalar_subquery().label("at"),
+        )
+        for kind, first in (*looks, (1, in_lanes))
+    ]
+    return sa.select(sa.union_all(*parts).subquery("due"))

@@ -1,0 +1,99 @@
+"""The worker of one application, in this process."""
+
+import os
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from backwright.application.clock import Clock
+from backwright.application.durable.bell import Bell
+from backwright.application.durable.decoding import Decoding
+from backwright.application.durable.store import Peer, WorkStore
+from backwright.application.observer import Observer
+from backwright.application.pipeline import Pipelines
+from backwright.application.surroundings import Surroundings
+from backwright.application.worker.peers import Identity
+from backwright.application.worker.reacting import Reacting
+from backwright.application.worker.worker import Worker, WorkerOptions, WorkerParts
+from backwright.domain.identifiers import new_id
+from backwright.main.module import Module
+
+# How many of a queue run at once in one process, where nothing says it.
+PLACES = 10
+# Tells this process from an earlier one with the same number.
+_INCARNATION = new_id().hex
+
+
+def reactions(
+    modules: Sequence[Module], around: Surroundings, pipelines: Pipelines
+) -> Mapping[str, Reacting]:
+    """What the modules do after commits, by target; raises `MissingBindingError`."""
+    decoding = Decoding(upcast for module in modules for upcast in module.upcasts())
+    return {
+        reaction.name: Reacting(reaction, around, pipelines, decoding)
+        for module in modules
+        for reaction in module.reacting()
+    }
+
+
+def worker(
+    store: WorkStore,
+    reacting: Mapping[str, Reacting],
+    *,
+    clock: Clock,
+    bell: Bell,
+    observer: Observer,
+    queues: Iterable[str] = (),
+    options: WorkerOptions | None = None,
+) -> Worker:
+    """A worker for these queues (`mail`, or `mail:3` for three at once); for all without any.
+
+    Raises `ValueError` for a queue that nothing is put into.
+    """
+    known = {each.reaction.queue for each in reacting.values()}
+    wanted = dict(_places(queue) for queue in queues) or dict.fromkeys(sorted(known), PLACES)
+    if unknown := sorted(wanted.keys() - known):
+        there = ", ".join(sorted(known)) or "none"
+        raise ValueError(f"no work is put into {', '.join(unknown)}; the queues are: {there}")
+    identity = Identity(
+        place=_place(), process=os.getpid(), incarnation=_INCARNATION, is_gone=is_gone
+    )
+    parts = WorkerParts(
+        store=store,
+        reactions=reacting,
+        clock=clock,
+        bell=bell,
+        observer=observer,
+        identity=identity,
+    )
+    return Worker(parts, wanted, options)
+
+
+def is_gone(peer: Peer) -> bool:
+    """Whether a worker of this machine has ended."""
+    if peer.process == os.getpid():
+        return peer.incarnation != _INCARNATION
+    try:
+        os.kill(peer.process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _places(written: str) -> tuple[str, int]:
+    name, _, amount = written.partition(":")
+    if not name or not (amount or "1").isdecimal() or not 1 <= int(amount or "1") <= 1000:
+        raise ValueError(f"{written!r} is not a queue such as mail or mail:3")
+    return name, int(amount or PLACES)
+
+
+def _place() -> str:
+    """Where process numbers mean the same: the machine, and the namespace in it."""
+    try:
+        space = Path("/proc/self/ns/pid").readlink()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return socket.gethostname()
+    return f"{boot} {space}"
