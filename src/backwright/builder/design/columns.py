@@ -1,6 +1,6 @@
 """Fields as columns of a table: the same meaning on every database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from backwright.builder.blueprint.field_types import (
@@ -30,6 +30,7 @@ from backwright.builder.blueprint.field_types import (
 )
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.model import Entity
+from backwright.builder.design.indexes import indexes_of
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.words import literal
 
@@ -66,7 +67,8 @@ class Check:
 class Column:
     """A column, or the two of an amount of money.
 
-    `type` is its source (empty for money); `target` the table of a foreign key.
+    `type` is its source (empty for money); `target` the table of a foreign key, which has an index
+    of its own where it is `indexed`.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Column:
     nullable: bool = False
     unique: bool = False
     target: str = ""
+    indexed: bool = True
     on_delete: str = "restrict"
     checks: tuple[Check, ...] = ()
 
@@ -85,7 +88,10 @@ class Column:
 
 def columns_of(entity: Entity, lookup: Lookup) -> tuple[Column, ...]:
     """The columns of an entity's fields, derived ones included, in the order of the blueprint."""
-    return tuple(column(field, lookup) for field in entity.fields)
+    begun = {names[0] for names in indexes_of(entity)}
+    return tuple(
+        replace(column(field, lookup), indexed=field.name not in begun) for field in entity.fields
+    )
 
 
 def column(field: Field, lookup: Lookup) -> Column:
@@ -158,6 +164,7 @@ def source(column: Column) -> str:
     if column.target:
         deleted = {"restrict": "", "clear": ", on_delete=OnDelete.CLEAR"}
         what = deleted.get(column.on_delete, ", on_delete=OnDelete.CASCADE")
-        return f"reference({name}, {literal(column.target + '.id')}{empty}{what}{unique})"
+        index = "" if column.indexed or column.unique else ", index=False"
+        return f"reference({name}, {literal(column.target + '.id')}{empty}{what}{unique}{index})"
     needed = "" if column.nullable else ", nullable=False"
     return f"Column({name}, {column.type}{needed}{unique})"

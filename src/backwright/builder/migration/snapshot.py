@@ -49,7 +49,11 @@ def _entity_table(entity: Entity, lookup: Lookup) -> Table:
         checks=tuple(check for each in declared for check in _checks(each)),
         foreign_keys=tuple(_foreign_key(each) for each in declared if each.target),
         indexes=(
-            *((each.name,) for each in declared if each.target and not each.unique),
+            *(
+                (each.name,)
+                for each in declared
+                if each.target and each.indexed and not each.unique
+            ),
             *indexes_of(entity),
         ),
         search=searched,

@@ -93,15 +93,19 @@ def reference(
     nullable: bool = False,
     on_delete: OnDelete = OnDelete.RESTRICT,
     unique: bool = False,
+    index: bool = True,
 ) -> sa.Column[Any]:
-    """An indexed reference to another table of the same module, such as `catalog_categories.id`."""
+    """A reference to another table of the same module, such as `catalog_categories.id`.
+
+    It needs an index: one of its own, or (`index=False`) another one that begins with it.
+    """
     return sa.Column(
         name,
         Identifier(),
         sa.ForeignKey(target, ondelete=on_delete.value),
         nullable=nullable,
         unique=unique or None,
-        index=not unique,
+        index=index and not unique,
     )
 
 
