@@ -1,6 +1,7 @@
 """Several writes as one statement: one round trip, one implicit transaction."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -69,24 +70,31 @@ class Combining:
 
 
 def combined(shape: Shape) -> str:
-    """One statement that does all writes of the shape in order, and fails if one of them misses.
+    """One statement that does all writes of the shape, and fails if one of them misses.
 
-    A CASE looks at its conditions in order, and each makes PostgreSQL run the write that it counts:
-    that gives the order, which the documentation leaves open ("WITH Queries", data-modifying
-    statements). The failure is a text that is no number, and names the write.
+    A CASE looks at its conditions in order, and each makes PostgreSQL run the write that it counts.
+    That gives an order, which the documentation leaves open ("WITH Queries", data-modifying
+    statements), to the writes for which one matters: those that may miss, and rows of one table,
+    which are numbered. The others run without being counted. The failure is a text that is no
+    number, and names the write.
     """
+    tables = Counter(statement.table for statement, _ in shape)
     writes: list[str] = []
     conditions: list[str] = []
     start = 0
     for index, (statement, expect) in enumerate(shape):
         sql, used = _shifted(statement.sql, start)
         start += used
+        if expect is None and tables[statement.table] == 1:
+            writes.append(f"_write_{index} AS ({sql})")
+            continue
         writes.append(f"_write_{index} AS ({sql} RETURNING 1)")
         # Never true where any number is right; but looked at.
         wrong = "< 0" if expect is None else f"<> {expect}"
         count = f"(SELECT count(*) FROM _write_{index})"  # noqa: S608  # a number of our own
         conditions.append(f"WHEN {count} {wrong} THEN 'backwright write {index} missed'")
-    return f"WITH {', '.join(writes)} SELECT (CASE {' '.join(conditions)} END)::integer"
+    looked_at = f"(CASE {' '.join(conditions)} END)" if conditions else "NULL"
+    return f"WITH {', '.join(writes)} SELECT {looked_at}::integer"
 
 
 def missed(error: asyncpg.PostgresError) -> int | None:

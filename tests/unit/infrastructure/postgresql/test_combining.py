@@ -74,6 +74,19 @@ def test_the_number_of_rows_is_part_of_the_shape() -> None:
     assert one.sql != two.sql
 
 
+def test_what_can_not_miss_is_not_counted() -> None:
+    """Only writes that may miss, and rows of one table, need an order of their own."""
+    log = Statement("INSERT INTO log (data) VALUES ($1)", Verb.INSERT, "log")
+    step: Step
+    (step,) = Combining(10).steps([insert("a"), change("b"), Write(log, ("c",), None, "c")])
+    (alone,) = Combining(10).steps([insert("a")])
+    (twice,) = Combining(10).steps([insert("a"), insert("b")])
+
+    assert [f"FROM _write_{index}" in step.sql for index in range(3)] == [False, True, False]
+    assert "count" not in alone.sql
+    assert twice.sql.index("FROM _write_0") < twice.sql.index("FROM _write_1")
+
+
 def test_what_looks_like_a_parameter_in_quotes_is_none() -> None:
     """Text and names stay as they are."""
     odd = Statement("UPDATE t SET \"a$1\" = 'it''s $2', b = $1", Verb.UPDATE, "t")
