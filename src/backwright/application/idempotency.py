@@ -6,7 +6,6 @@ nothing of it stays. Follows draft-ietf-httpapi-idempotency-key-header-07.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,8 +26,7 @@ class AlreadyAnsweredError(ConflictError):
     code = "idempotency.answered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a command answered under a key.
 
     `fingerprint` is of the whole message. `result` is JSON. Where the result shows more than the

@@ -16,6 +16,7 @@ from backwright.infrastructure.sql.types import Identifier, Instant, Json, Text
 # Expired answers are swept away with every so many new ones, up to so many at a time.
 _SWEEP_EVERY = 100
 _SWEPT_AT_ONCE = 1000
+_ANSWERED = tuple(column.name for column in kit.answers.columns)
 
 
 class Journal:
@@ -62,14 +63,14 @@ class Answers:
     def answer(self, row: Sequence[Any]) -> Answer:
         """The answer that a row holds."""
         values: dict[str, Any] = {
-            column.name: value if read is None or value is None else read(value)
-            for column, value, read in zip(kit.answers.columns, row, self._reads, strict=True)
+            name: value if read is None or value is None else read(value)
+            for name, value, read in zip(_ANSWERED, row, self._reads, strict=True)
         }
         return Answer(**values)
 
     def keep(self, answer: Answer, now: datetime) -> list[Write]:
         """Stores an answer; affects no row where there is one already that has not expired."""
-        values = {column.name: getattr(answer, column.name) for column in kit.answers.columns}
+        values = {name: getattr(answer, name) for name in _ANSWERED}
         arguments = self._keep.arguments({**values, "now": now})
         writes = [Write(self._keep.statement, arguments, expect=1, row=answer.key)]
         self._kept += 1
@@ -90,4 +91,4 @@ def _parameters(table: sa.Table) -> dict[str, sa.BindParameter[Any]]:
 
 
 def _replaced(excluded: Any) -> dict[str, Any]:
-    return {column.name: excluded[column.name] for column in kit.answers.columns}
+    return {name: excluded[name] for name in _ANSWERED}

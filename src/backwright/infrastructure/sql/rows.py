@@ -36,7 +36,7 @@ class Rows:
         self.values: Callable[[Any], tuple[Any, ...]] = row_writer(fields, dialect)
         self.aggregate: Callable[[Row], Any] = _maker(mapping, dialect, self.start)
         self.search_text: Callable[[Any], str] = _search_text(mapping)
-        self._shown = _shown(mapping, dialect)
+        self._shown, self._all_shown = _shown(mapping, dialect)
         self._field_of = tuple(name for name, field in fields.items() for _ in field.columns)
         columns = (column for field in fields.values() for column in field.columns)
         self._same = tuple(_SAME.get(type(column.type), _never) for column in columns)
@@ -60,9 +60,10 @@ class Rows:
 
     def shown(self, values: Row, fields: Iterable[str] | None = None) -> dict[str, Any]:
         """The fields as the audit log keeps them, without secrets; all of them with None."""
+        if fields is None:
+            return self._all_shown(values)
         shown = self._shown
-        names = shown if fields is None else (name for name in fields if name in shown)
-        return {name: shown[name](values) for name in names}
+        return {name: shown[name](values) for name in fields if name in shown}
 
 
 def _never(before: Any, after: Any) -> bool:
@@ -115,14 +116,15 @@ def _search_text(mapping: Mapping[Any]) -> Callable[[Any], str]:
     )
 
 
-def _shown(mapping: Mapping[Any], dialect: Dialect) -> dict[str, Callable[[Row], Any]]:
-    """For each field that is no secret, what the audit log shows of the values."""
+def _shown(
+    mapping: Mapping[Any], dialect: Dialect
+) -> tuple[dict[str, Callable[[Row], Any]], Callable[[Row], dict[str, Any]]]:
+    """What the audit log shows of the values: of each field that is no secret, and of them all."""
     expressions, names = reading_expressions(mapping.fields, dialect)
     for name, field in mapping.fields.items():
         if field.is_document:
             names[f"read_{name}"] = msgspec.Raw
-    return {
-        name: closure("r", expression, names)
-        for name, expression in expressions.items()
-        if name not in mapping.secret
-    }
+    shown = {name: each for name, each in expressions.items() if name not in mapping.secret}
+    pairs = ", ".join(f"{name!r}: {expression}" for name, expression in shown.items())
+    each = {name: closure("r", expression, names) for name, expression in shown.items()}
+    return each, closure("r", f"{{{pairs}}}", names)
