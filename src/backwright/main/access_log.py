@@ -3,6 +3,7 @@
 import asyncio
 from time import localtime, strftime, time
 from typing import BinaryIO
+from uuid import UUID
 
 import msgspec
 
@@ -28,7 +29,7 @@ class AccessRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     request_id: str
     address: str
     use_case: str = ""
-    principal: str = ""
+    principal: UUID | None = None
 
 
 class AccessLog:
@@ -45,7 +46,6 @@ class AccessLog:
 
     def answered(self, request: Request) -> None:
         """Note a request; it is written within a fifth of a second."""
-        principal = request.principal.id
         self._waiting.append(
             AccessRecord(
                 time(),
@@ -58,7 +58,7 @@ class AccessLog:
                 request.request_id,
                 request.address,
                 request.use_case,
-                "" if principal is None else str(principal),
+                request.principal.id,
             )
         )
         if len(self._waiting) >= _BATCH:
