@@ -75,7 +75,7 @@ def _operations(module: Module) -> dict[str, object]:
         {
             "route": f"{operation.route.method} /api/v1{operation.route.path}",
             "message": operation.message,
-            "who": listed(tuple(_who(grant) for grant in operation.allow)),
+            "who": listed(tuple(_who(grant) for grant in operation.allow), "or"),
             "what": sentence(operation.description),
         }
         for entity in module.entities

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 
 import msgspec
 
@@ -13,9 +14,11 @@ from backwright.builder.blueprint.field_types import (
     ReferenceType,
     ValueType,
 )
-from backwright.builder.blueprint.fields import Field, InverseRelation, Relation
+from backwright.builder.blueprint.fields import Constant, Field, InverseRelation, Relation
 from backwright.builder.blueprint.model import Blueprint, Entity, Module
 from backwright.builder.blueprint.operations import Event, Grant, Operation, OperationKind, Rule
+from backwright.builder.design.words import literal
+from backwright.domain.money import Money
 
 VALUE = "value object"
 
@@ -113,10 +116,23 @@ def _field(of: Field, blueprint: Blueprint) -> str:
     words = [_type(of.type, blueprint)]
     words += ["optional"] if of.optional else []
     words += [name for name in ("unique", "secret", "hidden") if getattr(of, name)]
-    words += [f"{of.default.python} by default"] if of.default is not None else []
+    words += [f"{_written(of.default)} by default"] if of.default is not None else []
     words += [f"derived: {of.derived.text}"] if of.derived is not None else []
     words += [f"copied from {of.copied.via}.{of.copied.field}"] if of.copied is not None else []
     return ", ".join(words)
+
+
+def _written(constant: Constant) -> str:
+    """As it stands in a blueprint, where that is another spelling than Python's."""
+    match constant.value:
+        case bool():
+            return "true" if constant.value else "false"
+        case int() | Decimal() | Money():
+            return str(constant.value)
+        case str():
+            return literal(constant.value)
+        case _:
+            return constant.python
 
 
 def _type(kind: FieldType, blueprint: Blueprint) -> str:

@@ -46,6 +46,16 @@ def outline(folder: Path, text: str) -> Outline:
             "title: {type: text, max: 90}",
             'sales.Order: "title" is now text (max 90), was text (max 80)',
         ),
+        (
+            "title: {type: text, max: 80}",
+            "title: {type: text, max: 80}\n          fee: {type: money, default: 0}",
+            'sales.Order gains "fee" (money, 0.00 EUR by default)',
+        ),
+        (
+            "title: {type: text, max: 80}",
+            "title: {type: text, max: 80}\n          gift: {type: bool, default: false}",
+            'sales.Order gains "gift" (bool, false by default)',
+        ),
         ("get: staff", "get: public", ""),
         (
             "get: staff}",
@@ -58,7 +68,7 @@ def outline(folder: Path, text: str) -> Outline:
             'roles gains the role "boss" (staff)',
         ),
     ],
-    ids=["field", "type", "grant", "operation", "role"],
+    ids=["field", "type", "amount", "truth", "grant", "operation", "role"],
 )
 def test_each_change_is_a_sentence(tmp_path: Path, old: str, new: str, sentence: str) -> None:
     """And nothing else is said."""

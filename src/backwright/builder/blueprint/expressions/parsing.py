@@ -114,7 +114,8 @@ class _Parser:
         if token.kind is TokenKind.NAME and token.text not in _RESERVED:
             return self._named(token)
         if token.kind is TokenKind.END:
-            raise FormulaError("the expression ends too early", token.start, token.start + 1)
+            message, hint = "the expression ends too early", "a value must follow, such as 0"
+            raise FormulaError(message, token.start, token.start + 1, hint)
         raise FormulaError(f'"{token.text}" is not expected here', token.start, token.end)
 
     def _number(self, token: Token) -> Number:

@@ -151,7 +151,8 @@ def _step(
     fields = _element_inputs(
         [each.done for each in holder.fields.values() if each.done], change, kind.key or ""
     )
-    _check_step(draft, operation, change, fields)
+    if all(each.done for each in holder.fields.values()):
+        _check_step(draft, operation, change, fields)
     return ListStep(
         change=change, field=name, value=kind.of.target, key=kind.key or "", fields=fields
     )

@@ -100,7 +100,7 @@ def _changed(scene: Scene) -> Iterator[Function]:
         *(f"assert changed.{each} == {name}.{each}" for each in _others(scene, operation, field)),
     )
     yield scene.test(
-        "a_change_of_an_older_version_is_refused",
+        "a_change_of_another_version_is_refused",
         "Nobody overwrites what they have not seen.",
         *scene.setting(),
         "",
