@@ -31,7 +31,7 @@ class Project:
         file = folder / "pyproject.toml"
         try:
             tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise ProjectError(
                 f"{folder} is no Backwright project (it has no pyproject.toml); go to one, "
                 "or make one with: backwright new shop"

@@ -29,6 +29,16 @@ def test_it_says_why_the_database_is_away(tmp_path: Path, monkeypatch: pytest.Mo
     assert "start the server" in found.detail
 
 
+def test_a_file_is_no_project(tmp_path: Path) -> None:
+    """The folder that it is in was meant."""
+    file = tmp_path / "pyproject.toml"
+    file.touch()
+
+    (found,) = [finding for finding in examine(file) if finding.what == "project"]
+
+    assert found.detail.startswith(f"{file} is no Backwright project")
+
+
 def test_a_folder_without_a_project_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
