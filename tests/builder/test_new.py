@@ -82,6 +82,24 @@ def test_a_blueprint_in_several_files_comes_along(tmp_path: Path) -> None:
     assert found == ["project.yaml", "sales.yaml", "schema.json"]
 
 
+@pytest.mark.parametrize("line", ["", "# yaml-language-server: $schema=schema.json\n"])
+def test_editors_find_what_may_stand_in_a_blueprint_that_came_along(
+    tmp_path: Path, line: str
+) -> None:
+    """Each file names the schema beside it, once."""
+    given = tmp_path / "given"
+    given.mkdir()
+    (given / "project.yaml").write_text(f"{line}project: shop\nroles: {{}}\nmodules: [sales]\n")
+    (given / "sales.yaml").write_text(f"{line}module: sales\nentities: {{}}\n")
+
+    created = new("shop", Given(given), into=tmp_path, checks=())
+
+    for name in ("project.yaml", "sales.yaml"):
+        first, second, *_ = (created.folder / "blueprint" / name).read_text().splitlines()
+        assert first == "# yaml-language-server: $schema=schema.json"
+        assert not second.startswith("#")
+
+
 def test_an_empty_project_starts(tmp_path: Path) -> None:
     """It has everything but modules, and so no layers."""
     created = new("bare", Empty(), into=tmp_path, checks=USUAL)

@@ -15,13 +15,14 @@ from backwright.builder.plan.layout import BLUEPRINT
 
 _TEMPLATES = "backwright.builder.templates"
 _NAME = re.compile(r"^project:.*$", re.MULTILINE)
+# By this line editors find what may stand in the file.
+_SCHEMA = "# yaml-language-server: $schema=schema.json\n"
 _EMPTY = """\
-# yaml-language-server: $schema=schema.json
-project: {name}
+project: PROJECT
 description: What it is for.
-roles: {{}}
+roles: {}
 # Modules by name, or a list of them: each has a file of its own beside this one then.
-modules: {{}}
+modules: {}
 """
 
 
@@ -70,11 +71,12 @@ class Given:
         """Raises `BlueprintError` for the files where they are now."""
         blueprint = load(self._file)
         text = self._file.read_text(encoding="utf-8")
-        yield f"{BLUEPRINT}/{PROJECT_FILE}", _named(PROJECT_FILE, text, name)
+        yield f"{BLUEPRINT}/{PROJECT_FILE}", _for_editors(_named(PROJECT_FILE, text, name))
         for module in blueprint.modules:
             beside = self._file.with_name(f"{module.name}.yaml")
             if beside.is_file() and beside != self._file:
-                yield f"{BLUEPRINT}/{beside.name}", beside.read_text(encoding="utf-8")
+                text = beside.read_text(encoding="utf-8")
+                yield f"{BLUEPRINT}/{beside.name}", _for_editors(text)
 
 
 class Empty:
@@ -84,7 +86,7 @@ class Empty:
 
     def files(self, name: str) -> Iterator[tuple[str, str]]:
         """One file, to be filled."""
-        yield f"{BLUEPRINT}/{PROJECT_FILE}", _EMPTY.format(name=name)
+        yield f"{BLUEPRINT}/{PROJECT_FILE}", _for_editors(_named(PROJECT_FILE, _EMPTY, name))
 
 
 def templates() -> list[str]:
@@ -95,6 +97,10 @@ def templates() -> list[str]:
 
 def _named(path: str, text: str, name: str) -> str:
     return _NAME.sub(f"project: {name}", text, count=1) if path == PROJECT_FILE else text
+
+
+def _for_editors(text: str) -> str:
+    return text if "yaml-language-server:" in text else _SCHEMA + text
 
 
 def _texts(folder: Traversable, at: str = "") -> Iterator[tuple[str, str]]:
