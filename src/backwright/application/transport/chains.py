@@ -9,10 +9,20 @@ from backwright.application.transport.outgoing import Outgoing
 Outcomes = list[Exception | None]
 
 
-def sendable(batch: Sequence[Outgoing], outcomes: Outcomes) -> Sequence[int]:
+def refusal(message: Outgoing) -> Exception | None:
+    """Why no broker would take it."""
+    problem = message.problem()
+    return UndeliverableError(problem) if problem else None
+
+
+def sendable(
+    batch: Sequence[Outgoing],
+    outcomes: Outcomes,
+    refused: Callable[[Outgoing], Exception | None] = refusal,
+) -> Sequence[int]:
     """The places whose message may be sent; the outcomes of the others are filled in.
 
-    Not sent is what no broker would take, and what stands behind that with the same key.
+    Not sent is what is refused beforehand, and what stands behind that with the same key.
     """
     ready: list[int] = []
     stopped: dict[str, Outgoing] = {}
@@ -20,8 +30,8 @@ def sendable(batch: Sequence[Outgoing], outcomes: Outcomes) -> Sequence[int]:
         before = stopped.get(message.key)
         if before is not None:
             outcomes[place] = HeldBackError(before.id)
-        elif problem := message.problem():
-            outcomes[place] = UndeliverableError(problem)
+        elif error := refused(message):
+            outcomes[place] = error
             stopped[message.key] = message
         else:
             ready.append(place)

@@ -120,16 +120,16 @@ class PublisherConformance:
     async def test_a_message_may_be_sent_again(self, mail: Mail) -> None:
         """After an unknown outcome it is sent a second time; it has the same identifier."""
         consumer, publisher = await mail.consumer(), await mail.publisher()
-        first = letter("a", "0")
+        first, second = letter("a", "0"), letter("a", "1")
 
         await send(publisher, first)
-        await send(publisher, first, letter("a", "1"))
+        await send(publisher, first, second)
 
-        got: list[str] = []
-        while "1" not in got:
-            got += texts(batch := await fetch(consumer, 1))
-            assert set(ids(batch)[: got.count("0")]) <= {str(first.id)}
-        assert dict.fromkeys(got) == dict.fromkeys(["0", "1"])
+        got: dict[str, str] = {}
+        while str(second.id) not in got:
+            batch = await fetch(consumer, 1)
+            got.update(zip(ids(batch), texts(batch), strict=True))
+        assert got == {str(first.id): "0", str(second.id): "1"}
 
     async def test_a_closed_publisher_confirms_nothing(self, mail: Mail) -> None:
         """Neither before it was opened nor after it was closed; it can be opened again."""
