@@ -97,8 +97,11 @@ class WorkStore(Protocol):
         """Set it aside for a person; what was lost meanwhile is left alone."""
         ...
 
-    async def release(self, worker: int, released: Sequence[Released]) -> None:
-        """Give lanes back, after all their work was finished, postponed or parked."""
+    async def release(self, worker: int, released: Sequence[Released]) -> bool:
+        """Give lanes back, after all their work was finished, postponed or parked.
+
+        Tells whether some of them have more to do: more may have come since they were claimed.
+        """
         ...
 
     async def report(self, progress: Sequence[tuple[Claimed, float, str]]) -> None:

@@ -99,7 +99,7 @@ class Ledger:
             for lost in await self._store.finish(page.ended):
                 _log.warning("%s %s was lost to another worker", lost.target, lost.id)
             page.ended.clear()
-        again = bool(page.later or any(each.due_at for each in page.lanes))
+        again = bool(page.later)
         if page.later:
             await self._store.postpone(page.later)
             page.later.clear()
@@ -107,7 +107,7 @@ class Ledger:
             await self._store.park(page.parked)
             page.parked.clear()
         if page.lanes:
-            await self._store.release(self._worker, page.lanes)
+            again |= await self._store.release(self._worker, page.lanes)
             page.lanes.clear()
         if again:
             self._bell.wake()

@@ -68,8 +68,10 @@ class Statements:
     def _ending(self, made: Any, dialect: Dialect) -> None:
         several = dialect.any_of(work.c.position, parameter("positions", Several(Integer())))
         self.tell = made(telling(several))
-        self.remove = made(sa.delete(work).where(several, work.c.worker == _HOLDER))
-        self.remove_laned = made(sa.delete(work).where(several, work.c.worker.is_(None)))
+        marks = parameter("marks", Several(Text()))
+        same = dialect.any_of(_marked(work.c.position, work.c.failures), marks)
+        self.remove = made(sa.delete(work).where(several, same, work.c.worker == _HOLDER))
+        self.remove_laned = made(sa.delete(work).where(several, same, work.c.worker.is_(None)))
         mine = sa.and_(
             work.c.position == _AT,
             work.c.failures == parameter("tries", Integer()),
@@ -90,10 +92,16 @@ class Statements:
     def _lanes(self, made: Any, dialect: Dialect) -> None:
         mine = lanes.c.worker == _HOLDER
         some = dialect.any_of(lanes.c.name, parameter("names", Several(Text())))
-        mark = sa.cast(lanes.c.touched, sa.Text) + sa.literal_column("' '") + lanes.c.name
-        untouched = dialect.any_of(mark, parameter("marks", Several(Text())))
+        marks = parameter("marks", Several(Text()))
+        untouched = dialect.any_of(_marked(lanes.c.touched, lanes.c.name), marks)
         dropped = sa.delete(lanes).where(some, mine, untouched)
         self.drop_lanes = made(dropped.returning(lanes.c.name))
         freed = {"worker": sa.null(), "due_at": parameter("due", Instant())}
         one = lanes.c.name == parameter("lane", Text())
         self.free_lane = made(sa.update(lanes).where(one, mine).values(**freed))
+
+
+def _marked(one: sa.Column[Any], other: sa.Column[Any]) -> sa.ColumnElement[str]:
+    """Two values as one text, so that several pairs are one parameter."""
+    space = sa.literal_column("' '", sa.Text)
+    return sa.cast(one, sa.Text) + space + sa.cast(other, sa.Text)

@@ -167,7 +167,7 @@ class SqlWorkStore:
             ]
         )
 
-    async def release(self, worker: int, released: Sequence[Released]) -> None:
+    async def release(self, worker: int, released: Sequence[Released]) -> bool:
         """Give lanes back, after all their work was finished, postponed or parked."""
         statements = self._statements
         emptied = {each.lane.name: each.lane.touched for each in released if each.due_at is None}
@@ -187,6 +187,7 @@ class SqlWorkStore:
                 for name, at in sorted(due.items())
             ]
         )
+        return bool(due)
 
     async def report(self, progress: Sequence[tuple[Claimed, float, str]]) -> None:
         """Show how far work has come, from 0 to 1, with a note."""
@@ -213,7 +214,8 @@ class SqlWorkStore:
             values = {"positions": positions, "ended_at": self._clock.now(), "ended": end}
             writes.append(statements.tell.write({**values, "reason": reason, "result": None}))
         remove = statements.remove_laned if worker is None else statements.remove
-        values = {"positions": positions, "holder": worker}
+        marks = [f"{each.position} {each.failures}" for each in group]
+        values = {"positions": positions, "marks": marks, "holder": worker}
         writes.append(remove.write(values, expect=len(positions)))
         return writes
 
