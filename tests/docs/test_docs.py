@@ -11,6 +11,8 @@ import pytest
 from tests.docs.walking import DOCS, ROOT, blocks
 
 from backwright.builder.blueprint import load
+from backwright.builder.blueprint.expressions.functions import FUNCTIONS
+from backwright.builder.blueprint.format.scalars import TYPE_WORDS
 from backwright.builder.render.project import render_project
 
 STORE = ROOT / "src/backwright/builder/templates/store/blueprint"
@@ -45,6 +47,25 @@ def test_the_readme_quotes_the_store() -> None:
 
     assert [line for line in quoted["yaml"].splitlines() if line not in blueprint] == []
     assert textwrap.indent(quoted["python"], "    ") in order
+
+
+def test_the_example_of_a_blueprint_is_one(tmp_path: Path) -> None:
+    """What is copied from the page is right."""
+    (example,) = [text for language, _, text in blocks("blueprint.md") if language == "yaml"]
+    file = tmp_path / "library.yaml"
+    file.write_text(example, encoding="utf-8")
+
+    (books,) = load(file).modules
+
+    assert [entity.name for entity in books.entities] == ["Book", "Shelf"]
+
+
+def test_every_type_and_every_function_is_explained() -> None:
+    """The schema has their names only."""
+    page = (DOCS / "blueprint.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`(\w+)`|`(\w+)\(", page.partition("## Keys")[0]))
+
+    assert {*TYPE_WORDS, *FUNCTIONS} - {name for pair in explained for name in pair} == set()
 
 
 def test_links_of_the_readme_lead_somewhere() -> None:
