@@ -11,12 +11,21 @@ import sqlalchemy as sa
 from backwright.builder.blueprint import Blueprint, load
 from backwright.builder.migration.kit_tables import KIT_TABLES
 from backwright.builder.migration.revision import revision
-from backwright.builder.migration.schema import Check, Column, ForeignKey, Schema, Table
+from backwright.builder.migration.schema import (
+    NUMBER,
+    Check,
+    Column,
+    ForeignKey,
+    PartialIndex,
+    Schema,
+    Table,
+)
 from backwright.builder.migration.snapshot import schema_of
 from backwright.builder.render.project import render_project
 from backwright.infrastructure.postgresql.migrating import PostgresqlMigrating
 from backwright.infrastructure.sql import identity_tables, kit
 from backwright.infrastructure.sql.column_type import ColumnType
+from backwright.infrastructure.sql.durable import tables as durable
 from backwright.infrastructure.sql.migrations.alembic_runs import Work, comparing, stepping
 from backwright.infrastructure.sql.migrations.migrations import Connected
 from backwright.infrastructure.sql.tables import AMOUNT_OF, NAMING, merged_metadata
@@ -61,7 +70,7 @@ def project(blueprint: Blueprint, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def metadata(blueprint: Blueprint, project: Path) -> sa.MetaData:
     """What the kit and the generated files declare."""
-    found = [kit.metadata, identity_tables.metadata]
+    found = [kit.metadata, durable.metadata, identity_tables.metadata]
     for module in blueprint.modules:
         home = f"{blueprint.package}.{module.name}.infrastructure"
         for file in sorted((project / home.replace(".", "/")).glob("*.py")):
@@ -104,9 +113,29 @@ def declared(table: sa.Table) -> Table:
             )
             for key in table.foreign_keys
         ),
-        indexes=_sorted(tuple(index.columns.keys()) for index in table.indexes),
+        indexes=_sorted(
+            tuple(index.columns.keys()) for index in table.indexes if _condition(index) is None
+        ),
+        partial_indexes=_sorted(
+            PartialIndex(
+                name=str(index.name).removeprefix(f"{prefix}_{table.name}_"),
+                columns=tuple(index.columns.keys()),
+                where=str(condition),
+                unique=index.unique,
+            )
+            for index in table.indexes
+            if (condition := _condition(index)) is not None
+            for prefix in ("uq" if index.unique else "ix",)
+        ),
         search=() if search is None else ("search",),
     )
+
+
+def _condition(index: sa.Index) -> object:
+    """Which rows it is of, the same on both databases; None for all."""
+    conditions = {str(index.dialect_options[name]["where"]) for name in ("postgresql", "sqlite")}
+    assert len(conditions) == 1, index.name
+    return index.dialect_options["postgresql"]["where"]
 
 
 def _column(column: "sa.Column[object]", table: sa.Table) -> Column:
@@ -131,7 +160,7 @@ def _source(type_: "sa.types.TypeEngine[object]") -> str:
         case ColumnType():
             return f"{type(type_).__name__}()"
         case sa.BigInteger():
-            return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+            return NUMBER
         case _:
             return f"sa.{type(type_).__name__}()"
 
@@ -150,13 +179,15 @@ def comparable(table: Table) -> Table:
         checks=_sorted(table.checks),
         foreign_keys=_sorted(table.foreign_keys),
         indexes=_sorted(table.indexes),
+        partial_indexes=_sorted(table.partial_indexes),
         search=("search",) if table.search else (),
     )
 
 
 def test_the_builder_knows_the_tables_of_the_kit() -> None:
     """A table of the kit that changes must change in the builder, too, and gets a migration."""
-    tables = (*kit.metadata.sorted_tables, *identity_tables.metadata.sorted_tables)
+    parts = (kit.metadata, durable.metadata, identity_tables.metadata)
+    tables = [table for part in parts for table in part.sorted_tables]
 
     assert {each.name: declared(each) for each in tables} == {
         each.name: comparable(each) for each in KIT_TABLES

@@ -10,7 +10,15 @@ import sqlalchemy as sa
 
 from backwright.builder.migration.kit_tables import aggregate_columns
 from backwright.builder.migration.revision import revision
-from backwright.builder.migration.schema import Check, Column, ForeignKey, Schema, Table
+from backwright.builder.migration.schema import (
+    NUMBER,
+    Check,
+    Column,
+    ForeignKey,
+    PartialIndex,
+    Schema,
+    Table,
+)
 from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.postgresql.migrating import PostgresqlMigrating
 from backwright.infrastructure.sql.migrations.alembic_runs import stepping
@@ -132,7 +140,7 @@ def shape(connection: sa.Connection) -> dict[str, Any]:
                 for each in inspector.get_foreign_keys(name)
             ),
             "indexes": sorted(
-                (each["name"], each["column_names"])
+                (each["name"], each["column_names"], bool(each["unique"]), _condition(each))
                 for each in inspector.get_indexes(name)
                 if not each.get("duplicates_constraint")
             ),
@@ -140,6 +148,12 @@ def shape(connection: sa.Connection) -> dict[str, Any]:
         for name in inspector.get_table_names()
         if name != "alembic_version"
     }
+
+
+def _condition(index: Any) -> str:
+    """Which rows it is of, as the database says it."""
+    options = index.get("dialect_options", {})
+    return "".join(str(options.get(f"{name}_where", "")) for name in ("sqlite", "postgresql"))
 
 
 def with_columns(table: Table, *columns: Column, **parts: Any) -> Table:
@@ -169,6 +183,16 @@ CHANGES = {
     "unique": replace(BOOKS, uniques=(("title", "shelf"),)),
     "other check": replace(BOOKS, checks=(Check(name="pages_min", condition="pages >= 0"),)),
     "fewer indexes": replace(BOOKS, indexes=()),
+    "index of some rows": replace(
+        BOOKS,
+        partial_indexes=(PartialIndex(name="long", columns=("title",), where="pages > 500"),),
+    ),
+    "unique among some rows": replace(
+        BOOKS,
+        partial_indexes=(
+            PartialIndex(name="long", columns=("title",), where="pages > 500", unique=True),
+        ),
+    ),
     "fewer columns": replace(
         BOOKS,
         columns=tuple(each for each in BOOKS.columns if each.name != "pages"),
@@ -213,6 +237,28 @@ async def test_step_by_step_leads_to_the_same_tables(
     assert titles == [("Ärger im Café",)]
     assert migrated == await made.ask(shape)
     assert returned == before
+
+
+async def test_what_is_unique_among_some_rows_may_repeat_among_the_others(library: Library) -> None:
+    """The condition is the database's own."""
+    long = PartialIndex(name="long", columns=("title",), where="pages > 500", unique=True)
+    short, another = ROWS[1], ROWS[1].replace("1'", "2'", 1)
+
+    await library.migrate(SHELVES, replace(BOOKS, partial_indexes=(long,)))
+    await library.execute(ROWS[0], short, another)
+
+    with pytest.raises((sa.exc.IntegrityError, UnavailableError)):
+        await library.execute("UPDATE library_books SET pages = 700")
+
+
+async def test_a_key_that_others_give_is_not_counted_up(library: Library) -> None:
+    """A key that is a number is given by the database only where the table says so."""
+    await library.migrate(Table(name="numbers", columns=(Column(name="id", type=NUMBER),)))
+
+    columns = await library.ask(lambda connection: sa.inspect(connection).get_columns("numbers"))
+
+    assert [each.get("default") for each in columns] == [None]
+    assert [each.get("identity") for each in columns] == [None]
 
 
 async def test_rows_that_are_there_get_the_default(library: Library) -> None:

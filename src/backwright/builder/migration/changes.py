@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from backwright.builder.migration.schema import Check, Column, ForeignKey, Table
+from backwright.builder.migration.schema import Check, Column, ForeignKey, PartialIndex, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,20 @@ class Parts:
     checks: tuple[Check, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    partial_indexes: tuple[PartialIndex, ...] = ()
 
     @property
     def constraints(self) -> bool:
         """Whether there is more than columns and indexes."""
         return bool(self.uniques or self.checks or self.foreign_keys)
 
+    @property
+    def indexed(self) -> bool:
+        """Whether there are indexes of either kind."""
+        return bool(self.indexes or self.partial_indexes)
+
     def __bool__(self) -> bool:
-        return bool(self.columns or self.indexes or self.constraints)
+        return bool(self.columns or self.indexed or self.constraints)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

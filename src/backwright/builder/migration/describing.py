@@ -78,11 +78,11 @@ def _verbs(change: Change) -> Iterable[str]:
                 yield "ADD COLUMN"
             if altered:
                 yield "ALTER COLUMN"
-            if dropped.constraints or dropped.indexes:
+            if dropped.constraints or dropped.indexed:
                 yield "DROP CONSTRAINT" if dropped.constraints else "DROP INDEX"
             if added.constraints:
                 yield "ADD CONSTRAINT"
-            if added.indexes:
+            if added.indexed:
                 yield "CREATE INDEX"
 
 
@@ -113,7 +113,7 @@ def _alterations(change: AlterTable) -> Iterable[str]:
     for verb, some in columns:
         if some:
             yield f"{verb} {', '.join(f'{table}.{column.name}' for column in some)}"
-    if dropped.constraints or dropped.indexes or added.constraints or added.indexes:
+    if dropped.constraints or dropped.indexed or added.constraints or added.indexed:
         yield f"Changes what {table} checks and finds quickly"
 
 
@@ -127,7 +127,7 @@ def _locks(change: Change) -> Iterable[str]:
             if added.foreign_keys:
                 targets = ", ".join(dict.fromkeys(key.target for key in added.foreign_keys))
                 yield f"writes to {table} and {targets} wait while references are checked"
-            if added.indexes:
+            if added.indexed:
                 yield f"writes to {table} wait while the index is built (SHARE)"
         case DropTable():
             yield f"{table} is locked for an instant (ACCESS EXCLUSIVE)"

@@ -13,7 +13,7 @@ from backwright.builder.migration.changes import (
     Parts,
 )
 from backwright.builder.migration.ordering import by_reference
-from backwright.builder.migration.schema import Check, Column, Schema, Table
+from backwright.builder.migration.schema import Column, Schema, Table
 
 PartT = TypeVar("PartT", bound=Hashable)
 
@@ -114,11 +114,16 @@ def _parts_only_in(one: Table, other: Table, replaced: frozenset[str]) -> Parts:
             if other.column(column.name) is None or column.name in replaced
         ),
         uniques=only(one.uniques, other.uniques, tuple),
-        checks=only(one.checks, other.checks, _words),
+        checks=only(one.checks, other.checks, lambda check: _words(check.condition)),
         foreign_keys=only(one.foreign_keys, other.foreign_keys, lambda key: (key.column,)),
         indexes=only(one.indexes, other.indexes, tuple),
+        partial_indexes=only(
+            one.partial_indexes,
+            other.partial_indexes,
+            lambda index: (*index.columns, *_words(index.where)),
+        ),
     )
 
 
-def _words(check: Check) -> Iterable[str]:
-    return re.findall(r"\w+", check.condition)
+def _words(condition: str) -> Iterable[str]:
+    return re.findall(r"\w+", condition)

@@ -1,10 +1,9 @@
 """The tables that every project has, as `infrastructure/sql` declares them (a test compares)."""
 
-from backwright.builder.migration.schema import Column, Table
+from backwright.builder.migration.durable_tables import DURABLE_TABLES
+from backwright.builder.migration.schema import NUMBER, Column, Table
 
-_POSITION = Column(
-    name="position", type='sa.BigInteger().with_variant(sa.Integer(), "sqlite")', identity=True
-)
+_POSITION = Column(name="position", type=NUMBER, identity=True)
 
 
 def aggregate_columns(*, soft_delete: bool = False) -> tuple[Column, ...]:
@@ -103,4 +102,4 @@ _LOCKOUTS = Table(
     ),
     indexes=(("updated_at",),),
 )
-KIT_TABLES = (_EVENTS, _AUDIT, _ANSWERS, _SEQUENCES, _SESSIONS, _LOCKOUTS)
+KIT_TABLES = (_EVENTS, _AUDIT, _ANSWERS, _SEQUENCES, _SESSIONS, _LOCKOUTS, *DURABLE_TABLES)

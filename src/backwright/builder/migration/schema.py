@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
+# Rising with every row, and an INTEGER PRIMARY KEY on SQLite.
+NUMBER = 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -53,6 +56,24 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartialIndex:
+    """An index of the rows for which a condition holds; a unique one allows each value once.
+
+    The name is what follows `ix_<table>_`, or `uq_<table>_` where it is unique.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    where: str
+    unique: bool = False
+
+    @property
+    def prefix(self) -> str:
+        """How names of its kind begin."""
+        return "uq" if self.unique else "ix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A table. `of` is what it stores, for people; `search` what its column `search` is made of."""
 
@@ -64,6 +85,7 @@ class Table:
     checks: tuple[Check, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    partial_indexes: tuple[PartialIndex, ...] = ()
     search: tuple[str, ...] = ()
 
     @property

@@ -12,7 +12,7 @@ from backwright.builder.migration.changes import (
     FillSearch,
     Parts,
 )
-from backwright.builder.migration.schema import Column, ForeignKey, Table
+from backwright.builder.migration.schema import NUMBER, Column, ForeignKey, PartialIndex, Table
 
 
 def statements(change: Change) -> list[str]:
@@ -57,11 +57,14 @@ def _create(table: Table) -> list[str]:
             f"[{_list(names)}])"
             for names in table.indexes
         ),
+        *(f"op.{_partial(index, table, of=True)}" for index in table.partial_indexes),
     ]
 
 
 def _column(column: Column, default: str) -> str:
-    identity = ", sa.Identity(always=True)" if column.identity else ""
+    # A number that is a key alone is given by the database, unless it is told not to.
+    given_here = ", autoincrement=False" if column.type == NUMBER else ""
+    identity = ", sa.Identity(always=True)" if column.identity else given_here
     needed = "" if column.nullable else ", nullable=False"
     given = f", server_default={default}" if default else ""
     return f"sa.Column({literal(column.name)}, {column.type}{identity}{needed}{given})"
@@ -96,6 +99,10 @@ def _drops(table: Table, parts: Parts) -> list[str]:
     return [
         *(f"drop_index({_name('ix', table, *names)})" for names in parts.indexes),
         *(
+            f"drop_index({_name(index.prefix, table, index.name)})"
+            for index in parts.partial_indexes
+        ),
+        *(
             f"drop_constraint({_name(prefix, table, *names)}, type_={literal(kind)})"
             for prefix, kind, names in dropped
         ),
@@ -118,7 +125,20 @@ def _adds(table: Table, parts: Parts) -> list[str]:
             f"create_index({_name('ix', table, *names)}, [{_list(names)}])"
             for names in parts.indexes
         ),
+        *(_partial(index, table, of=False) for index in parts.partial_indexes),
     ]
+
+
+def _partial(index: PartialIndex, table: Table, *, of: bool) -> str:
+    """The call that creates it; `of` says that it names the table."""
+    name = _name(index.prefix, table, index.name)
+    place = f"{literal(table.name)}, " if of else ""
+    unique = ", unique=True" if index.unique else ""
+    where = f"sa.text({literal(index.where)})"
+    return (
+        f"create_index({name}, {place}[{_list(index.columns)}]{unique}, "
+        f"postgresql_where={where}, sqlite_where={where})"
+    )
 
 
 def _add_reference(table: Table, key: ForeignKey) -> str:
