@@ -15,7 +15,7 @@ _LONGEST_NAME = 200
 _HEADER = re.compile(r"[a-z][a-z0-9-]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 # What each broker's own fields say already.
-_OWN = {"ce-id", "ce-type", "content-type", "key"}
+_OWN = {"body", "ce-id", "ce-type", "content-type", "key"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
