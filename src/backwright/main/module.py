@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 from dishka import Provider
 
 from backwright.application.durable.decoding import Upcast, declared_upcast
+from backwright.application.durable.queue import Queue
 from backwright.application.durable.reaction import Reaction, declared_reactions
 from backwright.application.durable.work import Kind
+from backwright.application.schedules.schedule import Schedule
 from backwright.application.use_case import UseCase, declared
 from backwright.domain.event import DomainEvent
 from backwright.infrastructure.sql import LinkTable, Mapping, Reading
@@ -24,7 +26,7 @@ class Module:
     """What a module brings along.
 
     `use_cases`, `events`, `reactions` and `tables` are Python modules: their handlers, events,
-    subscribers and jobs, mappings, readings and link tables are found in them.
+    subscribers, jobs, schedules and queues, mappings, readings and link tables are found in them.
     """
 
     name: str
@@ -62,6 +64,16 @@ class Module:
             upcast = declared_upcast(candidate)
             if upcast is not None:
                 yield upcast
+
+    def schedules(self) -> Iterator[tuple[str, Schedule]]:
+        """What is done at set times, by the name that it is stored under."""
+        kind: type[Schedule] = Schedule
+        for schedule in _parts(kind, self.reactions):
+            yield f"{self.name}.{schedule.name}", schedule
+
+    def queues(self) -> Iterator[Queue]:
+        """The queues that have a rate."""
+        return _parts(Queue, self.reactions)
 
     def _declared_in_reactions(self) -> Iterator[Any]:
         for place in self.reactions:
@@ -102,7 +114,9 @@ def _is_event(candidate: object) -> bool:
 def _parts(kind: type[PartT], places: Iterable[ModuleType]) -> Iterator[PartT]:
     seen: set[int] = set()
     for place in places:
-        for candidate in vars(place).values():
-            if isinstance(candidate, kind) and id(candidate) not in seen:
-                seen.add(id(candidate))
-                yield candidate
+        for value in vars(place).values():
+            several: list[Any] = value if isinstance(value, list) else [value]
+            for candidate in several:
+                if isinstance(candidate, kind) and id(candidate) not in seen:
+                    seen.add(id(candidate))
+                    yield candidate
