@@ -17,8 +17,11 @@ Narrowing = tuple[tuple[bool, frozenset[str] | None], ...]
 
 def narrowing(guard: Guard | None) -> Narrowing | None:
     """What the guard grants; None where it grants all rows."""
-    if guard is None or not all(grant.needs_target() for grant in guard.grants):
+    if guard is None:
         return None
+    for grant in guard.grants:
+        if not grant.needs_target():
+            return None
     return tuple((grant.who is Who.OWNER, grant.states) for grant in guard.grants)
 
 
