@@ -11,13 +11,13 @@ from dishka import Provider
 
 from backwright.application.call import Call
 from backwright.application.clock import Clock, SystemClock
-from backwright.application.durable.bell import Bell
 from backwright.application.identity import Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.surroundings import Surroundings
 from backwright.application.worker.worker import Worker, WorkerOptions
 from backwright.infrastructure.memory import MemoryRateLimiter
+from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations import Migrations
 from backwright.main.container import Container
 from backwright.main.databases import shown
@@ -63,9 +63,8 @@ class Application:
         home = folder or Path.cwd()
         clock = clock or SystemClock()
         self._clock = clock
-        self._bell = Bell()
         self._persistence = persistence(
-            name, settings, self.modules, clock=clock, bell=self._bell, folder=home
+            name, settings, self.modules, clock=clock, folder=home
         )
         self.metrics = Metrics(self._persistence.database.gauges)
         self._identity = identity(
@@ -119,6 +118,11 @@ class Application:
             observer=self.metrics,
             default_limit=self.settings.rate_limit,
         )
+
+    @property
+    def database(self) -> Database:
+        """What everything is stored in, for tools and tests."""
+        return self._persistence.database
 
     @property
     def database_name(self) -> str:
@@ -188,7 +192,7 @@ class Application:
             self._persistence.work,
             self._reactions,
             clock=self._clock,
-            bell=self._bell,
+            bell=self._persistence.bell,
             observer=self.metrics,
             queues=self.settings.queues,
             options=options,

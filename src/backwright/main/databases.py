@@ -2,18 +2,27 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from backwright.application.durable.bell import Ringing
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations.migrations import Connected
 from backwright.main.settings import Settings, SettingsError
 
-Engine = tuple[Database, Connected]
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A database, what migrates it, and what carries rings between its processes."""
+
+    database: Database
+    connected: Connected
+    ringing: Ringing
 
 
 def _sqlite(settings: Settings, folder: Path) -> Engine:
-    from backwright.infrastructure.sqlite import SqliteDatabase, SqliteMigrating
+    from backwright.infrastructure.sqlite import SqliteDatabase, SqliteMigrating, SqliteRinging
 
     path = unquote(urlsplit(settings.database_url).path).removeprefix("/")
     if not path:
@@ -23,7 +32,7 @@ def _sqlite(settings: Settings, folder: Path) -> Engine:
         # The project's own folder for data is in no repository. Opening tells what is wrong.
         with suppress(OSError):
             file.parent.mkdir(exist_ok=True)
-    return SqliteDatabase(file), SqliteMigrating(file)
+    return Engine(SqliteDatabase(file), SqliteMigrating(file), SqliteRinging(file))
 
 
 def _postgresql(settings: Settings, _: Path) -> Engine:
@@ -32,6 +41,7 @@ def _postgresql(settings: Settings, _: Path) -> Engine:
             PostgresqlDatabase,
             PostgresqlMigrating,
             PostgresqlOptions,
+            PostgresqlRinging,
         )
     except ModuleNotFoundError as error:
         raise SettingsError(
@@ -39,7 +49,8 @@ def _postgresql(settings: Settings, _: Path) -> Engine:
         ) from error
     options = PostgresqlOptions(size=settings.database_connections)
     url = settings.database_url
-    return PostgresqlDatabase(url, options), PostgresqlMigrating(url)
+    database = PostgresqlDatabase(url, options)
+    return Engine(database, PostgresqlMigrating(url), PostgresqlRinging(url, database))
 
 
 ENGINES: dict[str, Callable[[Settings, Path], Engine]] = {

@@ -31,6 +31,7 @@ class Persistence:
     database: Database
     store: SqlStore
     work: SqlWorkStore
+    bell: Bell
     sessions: SqlSessionIndex
     migrations: Migrations
 
@@ -41,11 +42,11 @@ def persistence(
     modules: Sequence[Module],
     *,
     clock: Clock,
-    bell: Bell,
     folder: Path,
 ) -> Persistence:
     """Compile everything that the modules declare; nothing is opened yet."""
-    database, connected = engine(settings, folder)
+    opened = engine(settings, folder)
+    database, bell = opened.database, Bell(opened.ringing)
     declared = Declared(
         mappings=(
             session_mapping,
@@ -61,6 +62,7 @@ def persistence(
         database=database,
         store=SqlStore(database, declared, clock=clock, source=name, bell=bell),
         work=SqlWorkStore(database, clock),
+        bell=bell,
         sessions=SqlSessionIndex(database),
-        migrations=Migrations(folder / MIGRATIONS, database, connected, schema_of(declared)),
+        migrations=Migrations(folder / MIGRATIONS, database, opened.connected, schema_of(declared)),
     )

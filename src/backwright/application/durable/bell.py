@@ -2,28 +2,46 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Protocol
+
+
+class Ringing(Protocol):
+    """Carries rings between the processes that share a database.
+
+    A ring may get lost: workers look by themselves, too, only later.
+    """
+
+    def ring(self) -> None:
+        """Let the workers of other processes hear, within some milliseconds; never raises."""
+        ...
+
+    async def follow(self, heard: Callable[[], None]) -> None:
+        """Tell of the rings of others, until it is cancelled; outlives outages."""
+        ...
 
 
 class Bell:
-    """Wakes the worker of this process; what rings twice before it looks wakes it once.
+    """Wakes the worker of this process; what rings twice before it looks wakes it once."""
 
-    `outside` is told of rings that workers of other processes should hear, too; a ring that gets
-    lost costs them no more than the wait for their next look.
-    """
-
-    def __init__(self, outside: Callable[[], None] | None = None) -> None:
+    def __init__(self, ringing: Ringing | None = None) -> None:
+        """`ringing` is for the workers of other processes."""
         self._rung = asyncio.Event()
-        self._outside = outside
+        self._ringing = ringing
 
     def ring(self) -> None:
         """There is work for anyone: a commit has stored some."""
         self._rung.set()
-        if self._outside is not None:
-            self._outside()
+        if self._ringing is not None:
+            self._ringing.ring()
 
     def wake(self) -> None:
         """Look again, in this process only."""
         self._rung.set()
+
+    async def follow(self) -> None:
+        """Hear the rings of other processes, until it is cancelled."""
+        if self._ringing is not None:
+            await self._ringing.follow(self.wake)
 
     async def wait(self, seconds: float) -> None:
         """Until it rings, or for so long."""

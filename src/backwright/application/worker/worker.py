@@ -36,7 +36,7 @@ class WorkerOptions:
     """
 
     lease: float = 15.0
-    beat: float = 3.0
+    beat: float = 5.0
     poll: float = 1.0
     grace: float = 10.0
 
@@ -75,6 +75,13 @@ class Worker:
 
     async def run(self) -> None:
         """Work until it is stopped; outlives every outage of the database, and its own defects."""
+        following = asyncio.create_task(self._parts.bell.follow())
+        try:
+            await self._tenures()
+        finally:
+            following.cancel()
+
+    async def _tenures(self) -> None:
         pause = 0.1
         while not self._stopping.is_set():
             started = perf_counter()
