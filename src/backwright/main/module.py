@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from dishka import Provider
 
@@ -115,8 +115,7 @@ def _parts(kind: type[PartT], places: Iterable[ModuleType]) -> Iterator[PartT]:
     seen: set[int] = set()
     for place in places:
         for value in vars(place).values():
-            several: list[Any] = value if isinstance(value, list) else [value]
-            for candidate in several:
+            for candidate in cast("list[Any]", value) if isinstance(value, list) else [value]:
                 if isinstance(candidate, kind) and id(candidate) not in seen:
                     seen.add(id(candidate))
                     yield candidate

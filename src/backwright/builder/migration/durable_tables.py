@@ -47,6 +47,7 @@ _WORK = Table(
         _index("lane", "lane", "position", where="lane IS NOT NULL"),
         _index("worker", "worker", where="worker IS NOT NULL"),
         _index("parked_at", "parked_at", where="parked_at IS NOT NULL"),
+        _index("cancelled", "position", where="cancelled"),
         _index("unique_key", "unique_key", where="unique_key IS NOT NULL", unique=True),
     ),
 )
@@ -96,4 +97,33 @@ _HISTORY = Table(
     ),
     indexes=(("id",), ("ended_at",)),
 )
-DURABLE_TABLES = (_WORK, _LANES, _WORKERS, _HISTORY)
+_SCHEDULES = Table(
+    name="backwright_schedules",
+    primary_key=("name",),
+    columns=(
+        _column("name", "Text()"),
+        _column("spec", "Text()"),
+        _column("zone", "Text()"),
+        _column("paused", "Boolean()"),
+        _column("next_at", "Instant()", nullable=True),
+        _column("last_at", "Instant()", nullable=True),
+        _column("last_job", "Identifier()", nullable=True),
+        _column("note", "Text()"),
+    ),
+)
+_QUEUES = Table(
+    name="backwright_queues",
+    primary_key=("name",),
+    columns=(
+        _column("name", "Text()"),
+        _column("paused", "Boolean()"),
+        _column("rate_window", "Integer()"),
+        _column("rate_used", "Integer()"),
+        _column("tally_window", "Integer()"),
+        _column("attempts", "Integer()"),
+        _column("failed", "Integer()"),
+        _column("attempts_before", "Integer()"),
+        _column("failed_before", "Integer()"),
+    ),
+)
+DURABLE_TABLES = (_WORK, _LANES, _WORKERS, _HISTORY, _SCHEDULES, _QUEUES)

@@ -51,6 +51,7 @@ work = sa.Table(
     _index("ix_backwright_work_lane", "lane", "position", where="lane IS NOT NULL"),
     _index("ix_backwright_work_worker", "worker", where="worker IS NOT NULL"),
     _index("ix_backwright_work_parked_at", "parked_at", where="parked_at IS NOT NULL"),
+    _index("ix_backwright_work_cancelled", "position", where="cancelled"),
     _index(
         "uq_backwright_work_unique_key", "unique_key", where="unique_key IS NOT NULL", unique=True
     ),
@@ -100,4 +101,34 @@ history = sa.Table(
     sa.Column("failures", Integer(), nullable=False),
     sa.Column("result", sa.LargeBinary()),
     sa.Column("body", sa.LargeBinary(), nullable=False),
+)
+
+# One row for each schedule that some worker declared: what it was, and when it is next.
+schedules = sa.Table(
+    "backwright_schedules",
+    metadata,
+    sa.Column("name", Text(), primary_key=True),
+    sa.Column("spec", Text(), nullable=False),
+    sa.Column("zone", Text(), nullable=False),
+    sa.Column("paused", Boolean(), nullable=False),
+    sa.Column("next_at", Instant()),
+    sa.Column("last_at", Instant()),
+    sa.Column("last_job", Identifier()),
+    sa.Column("note", Text(), nullable=False),
+)
+
+# What holds of queues for all workers together: whether they rest, how much of their rate is used
+# in the window, and how attempts ended, in this tally's window and the one before.
+queues = sa.Table(
+    "backwright_queues",
+    metadata,
+    sa.Column("name", Text(), primary_key=True),
+    sa.Column("paused", Boolean(), nullable=False),
+    sa.Column("rate_window", Integer(), nullable=False),
+    sa.Column("rate_used", Integer(), nullable=False),
+    sa.Column("tally_window", Integer(), nullable=False),
+    sa.Column("attempts", Integer(), nullable=False),
+    sa.Column("failed", Integer(), nullable=False),
+    sa.Column("attempts_before", Integer(), nullable=False),
+    sa.Column("failed_before", Integer(), nullable=False),
 )
