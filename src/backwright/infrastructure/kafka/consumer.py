@@ -9,6 +9,7 @@ from typing import TypeVar
 from confluent_kafka import Message
 
 from backwright.application.transport.incoming import Incoming
+from backwright.application.transport.look import Look
 from backwright.application.transport.outstanding import Outstanding
 from backwright.application.transport.subscription import Subscription
 from backwright.infrastructure.kafka.cluster import Cluster
@@ -41,7 +42,7 @@ class KafkaConsumer:
         # Where to go on when nothing is out any more.
         self._positions: dict[Partition, int] = {}
         self._member: GroupMember | None = None
-        self._look: asyncio.Future[Taken] | None = None
+        self._look: Look[Taken] = Look()
         # The driver's calls wait, and it is used by one thread at a time.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kafka-consumer")
 
@@ -56,6 +57,7 @@ class KafkaConsumer:
         member, self._member = self._member, None
         if member is None:
             return
+        await self._look.stop()
         self._outstanding.forget()
         self._positions.clear()
         try:
@@ -65,7 +67,6 @@ class KafkaConsumer:
         except TimeoutError:
             # Brokers that do not answer find out by themselves that this member is gone.
             pass
-        self._look = None
         self._thread.shutdown(wait=False)
 
     async def ping(self) -> None:
@@ -136,15 +137,8 @@ class KafkaConsumer:
 
     async def _take(self, member: GroupMember) -> Sequence[Incoming]:
         """A short look; one that was given up goes on, and its messages are the next ones."""
-        look = self._look
-        if look is None:
-            look = asyncio.get_running_loop().run_in_executor(
-                self._thread, member.take, self._options.batch
-            )
-        self._look = look
-        await asyncio.wait([look])
-        self._look = None
-        return await self._wanted(look.result())
+        look = partial(self._in_thread, partial(member.take, self._options.batch))
+        return await self._wanted(await self._look.answer(look) or ())
 
     async def _wanted(self, taken: Taken) -> Sequence[Incoming]:
         wanted: list[Incoming] = []

@@ -1,9 +1,10 @@
 """Events from Redis."""
 
-import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from backwright.application.transport.incoming import Incoming
+from backwright.application.transport.look import Look
 from backwright.application.transport.outstanding import Outstanding
 from backwright.application.transport.single_active import SingleActive
 from backwright.application.transport.subscription import Subscription
@@ -34,7 +35,7 @@ class RedisConsumer:
         key = f"{options.namespace}:{subscription.group}:active"
         self._active = SingleActive(RedisLease(self._server, key, options), options.lease)
         self._outstanding = Outstanding(options)
-        self._look: asyncio.Task[Entries] | None = None
+        self._look: Look[Entries] = Look()
         # In which turn everything unfinished has been seen; else it comes before what is fresh.
         self._caught_up = 0
         self._accepted = 0
@@ -50,10 +51,7 @@ class RedisConsumer:
     async def close(self) -> None:
         """Let another consumer of the group be active."""
         self._is_closed = True
-        look, self._look = self._look, None
-        if look is not None:
-            look.cancel()
-            await asyncio.wait([look])
+        await self._look.stop()
         self._outstanding.forget()
         await self._active.stop()
         await self._server.close()
@@ -100,22 +98,16 @@ class RedisConsumer:
 
     async def _take(self) -> Sequence[Incoming]:
         turn = self._active.turn
-        if self._look is None:
-            what = self._stream.fresh if self._caught_up == turn else self._stream.unfinished
-            self._look = asyncio.create_task(what(self._options.batch))
-        look = self._look
-        # One that was given up goes on, and its messages are the next ones.
-        await asyncio.wait([look])
-        self._look = None
-        if look.cancelled():
-            return ()
+        what = self._stream.fresh if self._caught_up == turn else self._stream.unfinished
         try:
-            entries = look.result()
+            entries = await self._look.answer(partial(what, self._options.batch))
         except UnavailableError:
             # It may have been delivered, and the answer lost.
             self._caught_up = 0
             raise
-        if not entries:
+        if entries is None:
+            return ()
+        if not entries and what == self._stream.unfinished:
             self._caught_up = turn
         return await self._wanted(entries, turn)
 

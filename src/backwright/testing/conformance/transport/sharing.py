@@ -7,10 +7,9 @@ from typing import ClassVar
 from backwright.application.transport.consumer import Consumer
 from backwright.application.transport.incoming import Incoming
 from backwright.application.transport.publisher import Publisher
-from backwright.testing.conformance.transport.mail import SOON, Mail, by_key, letters, send
+from backwright.testing.conformance.transport.mail import SOON, Mail, by_key, letter, send
 
 KEYS = 20
-EACH = 30
 
 
 class _Store:
@@ -33,6 +32,9 @@ class _Store:
                 self._changed.notify_all()
             await consumer.accept(batch)
 
+    def count(self) -> int:
+        return len(self._known)
+
     async def has(self, count: int) -> None:
         await self.until(lambda: len(self._known) >= count)
 
@@ -52,33 +54,36 @@ class SharingConformance:
 
     async def test_consumers_come_and_go_and_keep_the_order(self, mail: Mail) -> None:
         """Over two consumers, one that leaves and one that joins: all arrive, in order per key."""
-        consumers = {"first": await mail.consumer(), "second": await mail.consumer()}
+        first, second = await mail.consumer(), await mail.consumer()
         publisher = await mail.publisher()
-        store, total = _Store(), KEYS * EACH
+        store, enough = _Store(), asyncio.Event()
 
         async with asyncio.TaskGroup() as group:
-            for name, consumer in consumers.items():
+            for name, consumer in (("first", first), ("second", second)):
                 group.create_task(store.keep_storing(name, consumer))
-            sending = group.create_task(_send_slowly(publisher))
-            await store.has(total // 4)
+            sending = group.create_task(_send_until(enough, publisher))
+            await store.has(5 * KEYS)
             if self.SHARES:
                 await store.until(lambda: store.takers == {"first", "second"})
-            await consumers["first"].close()
+            await first.close()
             third = await mail.consumer()
             group.create_task(store.keep_storing("third", third))
-            await store.has(total // 2)
-            await sending
-            await store.has(total)
-            for consumer in (consumers["second"], third):
+            await store.has(store.count() + 5 * KEYS)
+            enough.set()
+            rounds = await sending
+            await store.has(rounds * KEYS)
+            for consumer in (second, third):
                 await consumer.close()
 
-        assert by_key(store.taken) == {
-            f"key-{key}": [*map(str, range(EACH))] for key in range(KEYS)
-        }
+        said = [*map(str, range(rounds))]
+        assert by_key(store.taken) == {f"key-{key}": said for key in range(KEYS)}
 
 
-async def _send_slowly(publisher: Publisher) -> None:
-    batch = letters(KEYS, EACH)
-    for start in range(0, len(batch), KEYS):
-        await send(publisher, *batch[start : start + KEYS])
+async def _send_until(enough: asyncio.Event, publisher: Publisher) -> int:
+    """One message for each key, again and again; how often."""
+    rounds = 0
+    while not enough.is_set():
+        await send(publisher, *(letter(f"key-{key}", str(rounds)) for key in range(KEYS)))
+        rounds += 1
         await asyncio.sleep(0.03)
+    return rounds
