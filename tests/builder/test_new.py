@@ -108,6 +108,27 @@ def test_an_empty_project_starts(tmp_path: Path) -> None:
     assert found == {"style": Status.DONE, "layers": Status.SKIPPED, "start": Status.DONE}
 
 
+def test_an_empty_project_has_no_empty_folders(tmp_path: Path) -> None:
+    """A file is there because the blueprint gives it content."""
+    created = new("bare", Empty(), into=tmp_path, checks=())
+
+    tests = created.folder / "tests"
+    for folder in (tests, *(each for each in tests.rglob("*") if each.is_dir())):
+        files = [each.name for each in folder.rglob("*") if each.is_file()]
+        assert set(files) != {"__init__.py"}, folder
+    assert not (created.folder / "docs").exists()
+
+
+def test_an_empty_project_speaks_of_nothing_that_it_has_not(tmp_path: Path) -> None:
+    """Neither calls nor a diagram; and `make lint` asks for no contracts."""
+    created = new("bare", Empty(), into=tmp_path, checks=())
+
+    readme = (created.folder / "README.md").read_text()
+    assert "What it can do" not in readme
+    assert "docs/database.md" not in readme
+    assert "lint-imports" not in (created.folder / "Makefile").read_text()
+
+
 @pytest.mark.parametrize(
     "name", ["Shop", "1shop", "shop!", "a/b", "..", "", "class", "json", "test", "x" * 41, "a--b"]
 )

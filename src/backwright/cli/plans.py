@@ -190,4 +190,8 @@ def show_created(created: "Created", watch: Watch) -> None:
     out.print(f"  [green]✓[/] {plan.size} → {escape(str(created.folder))}/   {watch.files}")
     _show_checks(plan, watch)
     out.print(f"  [green]✓[/] git: {escape(created.git)}")
-    out.print(f"  next: cd {escape(str(created.folder))} && backwright run")
+    folder = escape(str(created.folder))
+    if plan.size.modules:
+        out.print(f"  next: cd {folder} && backwright run")
+    else:
+        out.print(f"  next: describe a module in {folder}/blueprint, then: backwright build")

@@ -21,8 +21,8 @@ _FILES = {
     ".env.example": "env.j2",
     ".gitignore": "gitignore.j2",
     ".dockerignore": "dockerignore.j2",
-    "docs/database.md": "database.md.j2",
 }
+_DIAGRAM = "docs/database.md"
 
 
 def pages_of(blueprint: Blueprint) -> Iterator[Page]:
@@ -47,6 +47,8 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
     yield from test_pages(lookup)
     for path, template in _FILES.items():
         yield Page(path=path, template=f"project/{template}", values=values)
+    if values["diagram"]:
+        yield Page(path=_DIAGRAM, template="project/database.md.j2", values=values)
 
 
 def _roles(blueprint: Blueprint) -> Page:

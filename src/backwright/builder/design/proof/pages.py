@@ -32,7 +32,16 @@ _TOPICS = {
 
 
 def test_pages(lookup: Lookup) -> Iterator[Page]:
-    """All tests, and what they start from."""
+    """All tests, and what they start from; no folder without any."""
+    pages = list(_pages(lookup))
+    files = [page.path for page in pages if not page.path.endswith("/__init__.py")]
+    for page in pages:
+        folder = page.path.removesuffix("__init__.py")
+        if folder == page.path or any(path.startswith(folder) for path in files):
+            yield page
+
+
+def _pages(lookup: Lookup) -> Iterator[Page]:
     blueprint = lookup.blueprint
     yield package("tests", f"what {spoken(blueprint.project)} promises")
     values = {"project": blueprint, "package": blueprint.package}

@@ -41,8 +41,21 @@ def steps_of(module: Module, lookup: Lookup, makeable: Makeable) -> Source | Non
 
 def _new(entity: Entity, operation: Operation, lookup: Lookup, imports: Imports) -> Function:
     imports.add(lookup.home_of_contract(entity), operation.message)
-    writing = Writing(lookup, imports, contract=True)
     needed = [field for field in operation.inputs if field.required]
+    given = _given(entity, needed, lookup, imports) if needed else []
+    return Function(
+        name=f"new_{entity.snake}",
+        parameters=("app: TestApp", *_owner(entity), "**values: Any"),
+        returns=operation.message,
+        doc=f"A command with nothing wrong in it, for {with_article(spoken(entity.snake))}.",
+        body=(*given, f"return {operation.message}(**{'given' if needed else 'values'})"),
+        awaits=True,
+    )
+
+
+def _given(entity: Entity, needed: list[Field], lookup: Lookup, imports: Imports) -> list[str]:
+    """The statements that fill in what the test does not say."""
+    writing = Writing(lookup, imports, contract=True)
     plain = [field for field in needed if not isinstance(field.type, ReferenceType)]
     together = {name for names in entity.unique for name in names}
     told = [replace(each, unique=each.unique or each.name in together) for each in plain]
@@ -57,14 +70,7 @@ def _new(entity: Entity, operation: Operation, lookup: Lookup, imports: Imports)
             body.append(f"if {literal(field.name)} not in given:")
             target = _target(field, lookup, imports, theirs=owns(entity))
             body.append(f"    given[{literal(field.name)}] = {target}")
-    return Function(
-        name=f"new_{entity.snake}",
-        parameters=("app: TestApp", *_owner(entity), "**values: Any"),
-        returns=operation.message,
-        doc=f"A command with nothing wrong in it, for {with_article(spoken(entity.snake))}.",
-        body=(*body, f"return {operation.message}(**given)"),
-        awaits=True,
-    )
+    return body
 
 
 def _counts(written: str) -> bool:
