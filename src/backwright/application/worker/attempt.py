@@ -18,7 +18,7 @@ from backwright.application.durable.store import LeaseLostError
 from backwright.application.durable.work import Claimed, End, Ended, Parked, Postponed
 from backwright.application.observer import Observer
 from backwright.application.worker.ledger import Ledger
-from backwright.application.worker.reacting import Reacting, UnstorableResultError
+from backwright.application.worker.reacting import Doing, UnstorableResultError
 from backwright.domain.errors import BackwrightError
 
 _log = logging.getLogger("backwright.durable")
@@ -36,6 +36,7 @@ class State(Enum):
 
     COMMITTED = "committed"
     DONE = "done"
+    OVER = "over"
     LATER = "later"
     PARKED = "parked"
     LOST = "lost"
@@ -78,18 +79,26 @@ class Cancelling:
         return True
 
     def cancel(self, position: int) -> None:
-        """End it, if it runs here."""
-        task = self._tasks.get(position)
-        if task is not None and position not in self._cancelled:
+        """End it, if it runs here, or let it not begin."""
+        if position not in self._cancelled:
             self._cancelled.add(position)
-            task.cancel()
+            task = self._tasks.get(position)
+            if task is not None:
+                task.cancel()
+
+    def begins_in_vain(self, work: Claimed) -> bool:
+        """Whether it was asked to end before it began."""
+        if work.position not in self._cancelled:
+            return False
+        self._cancelled.discard(work.position)
+        return True
 
 
 class Attempts:
     """Runs work by its target, and notes in the ledger how it ended."""
 
     def __init__(
-        self, reactions: Mapping[str, Reacting], ledger: Ledger, clock: Clock, observer: Observer
+        self, reactions: Mapping[str, Doing], ledger: Ledger, clock: Clock, observer: Observer
     ) -> None:
         self._reactions = reactions
         self._ledger = ledger
@@ -104,6 +113,8 @@ class Attempts:
             return self._park(work, f"{work.losses} workers were lost while they had this")
         if reacting is None:
             return self._failed(work, UNKNOWN, f"nobody here knows {work.target}")
+        if self.cancelling.begins_in_vain(work):
+            return self._over(work, End.CANCELLED, "cancelled before it ran")
         started = perf_counter()
         outcome = "error"
         try:
@@ -113,7 +124,7 @@ class Attempts:
             self._observer.finished(work.target, outcome, perf_counter() - started)
 
     async def _run(
-        self, reacting: Reacting, work: Claimed, before: Sequence[Claimed]
+        self, reacting: Doing, work: Claimed, before: Sequence[Claimed]
     ) -> tuple[str, Outcome]:
         def progress(done: float, note: str = "") -> None:
             self._ledger.progress(work, min(max(done, 0.0), 1.0), note)
@@ -133,9 +144,7 @@ class Attempts:
             return self._explained(reacting, work, error)
         return "ok", Outcome(State.COMMITTED if committed else State.DONE)
 
-    def _explained(
-        self, reacting: Reacting, work: Claimed, error: Exception
-    ) -> tuple[str, Outcome]:
+    def _explained(self, reacting: Doing, work: Claimed, error: Exception) -> tuple[str, Outcome]:
         retry = reacting.reaction.retry
         if isinstance(error, Snooze):
             return "snoozed", self._later(work, span(error.after), str(error), failed=False)
@@ -175,4 +184,4 @@ class Attempts:
 
     def _over(self, work: Claimed, end: End, reason: str) -> Outcome:
         self._ledger.ended(Ended(work=work, end=end, reason=reason[:_LONGEST]))
-        return Outcome(State.COMMITTED)
+        return Outcome(State.OVER)

@@ -41,6 +41,8 @@ class LaneRun:
             if outcome.state is State.COMMITTED:
                 done.clear()
                 continue
+            if outcome.state is State.OVER:
+                continue
             if outcome.state is State.LOST:
                 # Somebody else has the lane, or will have it.
                 return

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -22,6 +22,19 @@ from backwright.domain.principal import Principal
 
 # A handler that loses a race for an aggregate is run again at once, this often in all.
 ATTEMPTS = 5
+
+
+class Doing(Protocol):
+    """Does the work of one target."""
+
+    @property
+    def reaction(self) -> Reaction:
+        """What holds whenever it runs."""
+        ...
+
+    async def __call__(self, work: Claimed, before: Sequence[Claimed], progress: Progress) -> bool:
+        """Do it; tells whether a commit has finished it, together with the work `before` it."""
+        ...
 
 
 class UnstorableResultError(Exception):

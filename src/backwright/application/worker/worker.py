@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
 
 from backwright.application.clock import Clock
@@ -11,15 +11,20 @@ from backwright.application.durable.bell import Bell
 from backwright.application.durable.store import LeaseLostError, WorkStore
 from backwright.application.durable.work import Due, Ended, Lane
 from backwright.application.observer import Observer
+from backwright.application.transport import Publisher
 from backwright.application.worker.attempt import Attempts
 from backwright.application.worker.lanes import LaneRun
 from backwright.application.worker.ledger import Ledger
 from backwright.application.worker.line import Item, Line
 from backwright.application.worker.peers import Identity, Watch
-from backwright.application.worker.reacting import Reacting
+from backwright.application.worker.reacting import Doing
+from backwright.application.worker.relay import OUTAGE, RelayRun
 from backwright.domain.errors import UnavailableError
 
 _log = logging.getLogger("backwright.durable")
+
+
+Chore = Callable[[], Awaitable[None]]
 
 
 class _InDoubtError(Exception):
@@ -47,14 +52,21 @@ class WorkerOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerParts:
-    """What a worker works with; `reactions` are by their targets."""
+    """What a worker works with; `reactions` are by their targets, `publishers` by their queues.
+
+    `preparing` is done before the first claim, `chores` with every beat; they are quick, and know
+    themselves when there is something to do.
+    """
 
     store: WorkStore
-    reactions: Mapping[str, Reacting]
+    reactions: Mapping[str, Doing]
     clock: Clock
     bell: Bell
     observer: Observer
     identity: Identity
+    preparing: Sequence[Chore] = ()
+    chores: Sequence[Chore] = ()
+    publishers: Mapping[str, Publisher] = field(default_factory=dict[str, Publisher])
 
 
 class Worker:
@@ -135,16 +147,25 @@ class _Tenure:
         self._ledger = Ledger(parts.store, self._worker, parts.bell)
         self._attempts = Attempts(parts.reactions, self._ledger, parts.clock, parts.observer)
         self._watch = Watch(parts.store, identity, self._worker, self._options.lease)
+        for prepare in parts.preparing:
+            await prepare()
 
     async def last(self, stopping: asyncio.Event) -> None:
         """Work until it is asked to stop; raises `LeaseLostError` in a group."""
         async with asyncio.TaskGroup() as group:
             beating = group.create_task(self._beat())
             keeping = group.create_task(self._ledger.keep())
+            publishers = self._parts.publishers
             running = [
                 group.create_task(self._consume(line))
                 for line in self._lines.values()
+                if line.name not in publishers
                 for _ in range(line.places)
+            ]
+            running += [
+                group.create_task(self._relay(self._lines[name], publisher))
+                for name, publisher in publishers.items()
+                if name in self._lines
             ]
             claiming = group.create_task(self._claim(stopping))
             await claiming
@@ -178,6 +199,8 @@ class _Tenure:
                 heard = loop.time()
                 if await self._watch.look():
                     self._parts.bell.wake()
+                for chore in self._parts.chores:
+                    await chore()
             except LeaseLostError:
                 raise
             except UnavailableError as error:
@@ -222,6 +245,24 @@ class _Tenure:
         line.put(items)
         line.hungry = len(items) == room
         return line.hungry and line.room() > 0
+
+    async def _relay(self, line: Line, publisher: Publisher) -> None:
+        """Publish what waits, as one batch after the other; pause while the broker is away."""
+        parts, outages = self._parts, 0
+        relay = RelayRun(publisher, self._ledger, parts.clock, parts.observer)
+        while True:
+            items = [item for item in await line.get_all() if isinstance(item, Lane)]
+            started, taken = perf_counter(), False
+            try:
+                taken = await relay.run(items)
+            finally:
+                rang = [line.ended(perf_counter() - started) for _ in items]
+                if any(rang):
+                    parts.bell.wake()
+            outages = 0 if taken else outages + 1
+            pause = OUTAGE.wait(min(outages, OUTAGE.attempts - 1), 0.5) if outages else None
+            if pause is not None:
+                await asyncio.sleep(pause.total_seconds())
 
     async def _consume(self, line: Line) -> None:
         while True:
