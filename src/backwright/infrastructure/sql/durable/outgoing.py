@@ -13,7 +13,7 @@ from backwright.infrastructure.sql.durable.tables import history, lanes, work
 from backwright.infrastructure.sql.types import Boolean, Instant, Integer, Text
 
 # Of these the history tells only what did not go well.
-_TOLD_ELSEWHERE = frozenset({Kind.EVENT, Kind.RELAY})
+_TOLD_ELSEWHERE = frozenset({Kind.EVENT, Kind.RELAY, Kind.SCHEDULE})
 _COPIED = ("position", "id", "kind", "target", "queue", "lane", "enqueued_at", "failures", "body")
 
 

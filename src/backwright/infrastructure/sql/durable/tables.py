@@ -84,7 +84,8 @@ workers = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# What is over, but not the deliveries and relays that went well: their events tell of them.
+# What is over, but not what is told elsewhere where it went well: deliveries and relays by their
+# events, timers by their schedules.
 history = sa.Table(
     "backwright_history",
     metadata,
