@@ -20,6 +20,7 @@ _RECONNECT = 500
 def settings(servers: str, options: KafkaOptions) -> dict[str, Any]:
     """What producers, consumers and administrators have in common."""
     return {
+        **options.driver,
         "bootstrap.servers": servers,
         "socket.timeout.ms": int(options.patience * 1000),
         "reconnect.backoff.max.ms": _RECONNECT,

@@ -1,6 +1,7 @@
 """What can be set about Kafka."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from backwright.application.transport.options import TransportOptions
 
@@ -11,12 +12,14 @@ class KafkaOptions(TransportOptions):
 
     Topics that are missing are made with `partitions`, and as many replicas as the brokers make by
     default. The partitions of a consumer that says nothing for `session` are given to others. New
-    topics are found within `refresh`.
+    topics are found within `refresh`. `driver` is for settings of librdkafka itself, such as
+    `security.protocol` and `sasl.username`.
     """
 
     partitions: int = 6
     session: float = 10.0
     refresh: float = 10.0
+    driver: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def topic(self, type: str) -> str:
         """Where events of a type are: with all others of their module, to keep the order."""
