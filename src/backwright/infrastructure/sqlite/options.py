@@ -8,9 +8,10 @@ class SqliteOptions:
     """Limits, in seconds unless it says otherwise.
 
     A `glance` is how long the event loop itself may be held up by one commit, and half of how long
-    by one read; what takes longer goes on in a thread. `lock_wait` is for another process that writes to the same
-    file, `transaction` for how long one may stay open, `read` for the longest read. `batch` is how
-    many commits may share one write to the disk. `readers` is the number of reader threads.
+    by one read; what takes longer goes on in a thread. `lock_wait` is for another process that
+    writes to the same file, `transaction` for how long one may stay open, `read` for the longest
+    read. `batch` is how many commits may share one write to the disk. `readers` is the number of
+    reader threads.
     """
 
     glance: float = 0.001
