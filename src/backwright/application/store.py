@@ -9,6 +9,7 @@ from backwright.application.guard import Guard
 from backwright.application.idempotency import Answer
 from backwright.application.messages import View
 from backwright.application.reading import Reader
+from backwright.application.sagas.stored import Advance
 from backwright.application.served import Served
 from backwright.application.unit_of_work import Links, Sequences, UnitOfWork
 
@@ -31,6 +32,10 @@ class OpenUnitOfWork(UnitOfWork, Links, Sequences, Protocol):
         `result` is that of the last of it. Where the work was lost meanwhile, `commit` raises
         `LeaseLostError`, and nothing is stored.
         """
+        ...
+
+    def advance(self, advance: Advance) -> None:
+        """Have the commit move a saga on, whose work must not have been lost meanwhile."""
         ...
 
     async def commit(self, answer: Answer | None = None) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backwright.application.durable.job import Job
 from backwright.application.durable.work import Priority
+from backwright.application.sagas.saga_input import SagaInput
 from backwright.domain.entity import Aggregate
 
 AggregateT = TypeVar("AggregateT", bound=Aggregate[Any])
@@ -72,6 +73,15 @@ class UnitOfWork(Protocol):
         kind with the same `unique` key waits or runs, this one is left out. Jobs of one `lane` run
         one after the other, in the order of their commits, and have no priority. Raises
         `ValueError` for contradictory times, and `LookupError` for a job without a handler.
+        """
+        ...
+
+    def start(self, saga: SagaInput) -> UUID:
+        """Start a saga after the commit, and only if it succeeds; the id is the saga's.
+
+        It is of the highest version. While another one of the kind with the same key is under way,
+        the commit is refused with a `DuplicateError`. Raises `LookupError` for a saga that no
+        module declares.
         """
         ...
 

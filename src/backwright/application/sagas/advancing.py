@@ -22,7 +22,7 @@ from backwright.application.sagas.events import (
 )
 from backwright.application.sagas.reading import SagaAttempt
 from backwright.application.sagas.status import Ending, Part, SagaStatus
-from backwright.application.sagas.stored import Advance, Memory, Signal, StoredSaga
+from backwright.application.sagas.stored import Advance, Memory, Signal, StoredSaga, waits_for
 from backwright.domain.event import DomainEvent
 
 # What is kept of an error.
@@ -131,7 +131,9 @@ class Advancing:
         if until is not None and turn.now >= until:
             told = f"no {stage.event.__name__} came within {stage.within}"
             return self._back(turn, Part.WAIT, told)
-        return self._waiting(turn, until or turn.now + span(stage.within), note=stage.name)
+        return self._waiting(
+            turn, until or turn.now + span(stage.within), note=waits_for(stage.name)
+        )
 
     def _passed(self, turn: Turn, stage: Stage, memory: Memory) -> Advance:
         following = self._course.completed(turn.standing)

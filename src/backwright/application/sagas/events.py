@@ -1,6 +1,5 @@
 """What sagas make known: ordinary events, which anyone may subscribe to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,7 +52,7 @@ class SagaStuck(SagaEvent):
 
 
 # The types under which they are stored and published.
-EVENTS: Mapping[type[DomainEvent], str] = {
+EVENTS: dict[type[DomainEvent], str] = {
     kind: f"backwright.{kind.__name__}"
     for kind in (SagaStepCompleted, SagaStepCompensated, SagaCompleted, SagaFailed, SagaStuck)
 }

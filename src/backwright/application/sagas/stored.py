@@ -66,7 +66,7 @@ class Advance:
 
     `saga` is as it is to be. `due_at` is when its work is due next; None where it is over, or
     `parked` for a person. The work stays in the worker's hands where it `keeps` it, and counts so
-    many `failures`. `note` names the event that is waited for. A `checked` advance is refused with
+    many `failures`. `note` tells for which event it waits. A `checked` advance is refused with
     a `VersionConflictError` where the saga changed meanwhile. `used` is the event that was waited
     for.
     """
@@ -83,6 +83,11 @@ class Advance:
     keeps: bool = False
     checked: bool = False
     used: UUID | None = field(default=None)
+
+
+def waits_for(stage: str) -> str:
+    """The note of work that waits for an event, by which it is found to be woken."""
+    return f"waits for {stage}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backwright.application.durable.reaction import Reaction
+from backwright.application.sagas.declaring import Saga
 from backwright.application.unit_of_work import Relation
 from backwright.domain.entity import Aggregate
 from backwright.domain.event import DomainEvent
@@ -24,7 +25,7 @@ from backwright.infrastructure.sql.types import Identifier, Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What the modules declare: how their data is stored and read, their events, and reactions.
+    """What the modules declare: how their data is stored and read, their events, reactions, sagas.
 
     `events` gives each class its type, such as `catalog.ProductCreated`.
     """
@@ -34,6 +35,7 @@ class Declared:
     links: tuple[LinkTable, ...] = ()
     events: Mapping[type[DomainEvent], str] = field(default_factory=dict[type[DomainEvent], str])
     reactions: tuple[Reaction, ...] = ()
+    sagas: tuple[Saga, ...] = ()
 
 
 class Catalogue:

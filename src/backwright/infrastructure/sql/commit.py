@@ -13,12 +13,15 @@ from backwright.application.durable.routing import Routing
 from backwright.application.durable.work import Claimed, Work
 from backwright.application.envelope import Envelope
 from backwright.application.idempotency import Answer
+from backwright.application.sagas.stored import Advance, Started
+from backwright.domain.event import DomainEvent
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.sql.catalogue import Catalogue
 from backwright.infrastructure.sql.database import Write
 from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.journal import Answers, Journal
 from backwright.infrastructure.sql.links import StoredLinks
+from backwright.infrastructure.sql.sagas.writes import SagaWrites
 from backwright.infrastructure.sql.tracked import Fate, Tracked
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -46,7 +49,7 @@ class Commit:
     """Collects the writes of one commit.
 
     `origins` says which of them stores which aggregate, `fences` which of them miss where work was
-    lost; `links` and `answer` are the rest of it.
+    lost; `links`, `started` and `answer` are the rest of it.
     """
 
     __slots__ = (
@@ -64,6 +67,7 @@ class Commit:
         "has_work",
         "links",
         "origins",
+        "started",
         "writes",
     )
 
@@ -90,6 +94,7 @@ class Commit:
         self.links: tuple[LinkChange, ...] = ()
         self.answer: Answer | None = None
         self.fences: set[int] = set()
+        self.started: list[Started] = []
         self.has_work = False
         self._work: list[Work] = []
 
@@ -114,6 +119,21 @@ class Commit:
             self._publish(tracked)
             self._audit(tracked)
 
+    def move(self, sagas: Iterable[Started | Advance], statements: SagaWrites) -> None:
+        """Sagas that begin, and such as go on: those refuse the commit if their work was lost."""
+        for each in sagas:
+            if isinstance(each, Started):
+                self.started.append(each)
+                self._work.append(each.work)
+                self.writes.append(statements.start(each.saga))
+                continue
+            writes, fence = statements.advance(each, self._occasion.now)
+            self.fences.add(len(self.writes) + fence)
+            self.writes += writes
+            key = self._journal.identifier(each.saga.id)
+            for event in each.events:
+                self._tell(event, each.saga.id, key, each.saga.revision + 1)
+
     def ask(self, work: Iterable[Work]) -> None:
         """Work that the commit asks for, and the deliveries of its events."""
         self._work += work
@@ -124,7 +144,7 @@ class Commit:
     def end(self, work: Sequence[Claimed], result: bytes | None) -> None:
         """End work; what was lost meanwhile refuses the commit."""
         writes, fences = self._outgoing.end(work, result, self._occasion.now)
-        self.fences = {len(self.writes) + index for index in fences}
+        self.fences |= {len(self.writes) + index for index in fences}
         self.writes += writes
 
     def keep(self, answer: Answer, answers: Answers) -> None:
@@ -151,39 +171,39 @@ class Commit:
         self._store(tracked)
 
     def _publish(self, tracked: Tracked) -> None:
-        journal, call = self._journal, self._occasion.call
         for event in tracked.aggregate.recorded():
-            key, type_, data = new_id(), self._routing.type_of(event), _encode(event)
-            event_id = journal.identifier(key)
-            if self._routing.subscribers(type_):
-                self._deliver(tracked, key, type_, event.schema, data)
-            arguments = (
-                event_id,
-                self._occasion.source,
-                type_,
-                tracked.key,
-                tracked.aggregate.version,
-                self._instant,
-                event.schema,
-                journal.document(data),
-                self._actor,
-                self._correlation,
-                call.request_id,
-                call.traceparent,
-            )
-            self.writes.append(journal.event(arguments, event_id))
+            self._tell(event, tracked.id, tracked.key, tracked.aggregate.version)
 
-    def _deliver(self, tracked: Tracked, id: UUID, type_: str, schema: int, data: bytes) -> None:
-        call = self._occasion.call
+    def _tell(self, event: DomainEvent, subject: UUID, subject_key: Any, version: int) -> None:
+        journal, call = self._journal, self._occasion.call
+        key, type_, data = new_id(), self._routing.type_of(event), _encode(event)
+        event_id = journal.identifier(key)
+        arguments = (
+            event_id,
+            self._occasion.source,
+            type_,
+            subject_key,
+            version,
+            self._instant,
+            event.schema,
+            journal.document(data),
+            self._actor,
+            self._correlation,
+            call.request_id,
+            call.traceparent,
+        )
+        self.writes.append(journal.event(arguments, event_id))
+        if not self._routing.subscribers(type_):
+            return
         envelope = Envelope(
-            id=id,
+            id=key,
             source=self._occasion.source,
             type=type_,
-            subject=tracked.id,
+            subject=subject,
             time=self._occasion.now,
-            schema=schema,
+            schema=event.schema,
             data=msgspec.Raw(data),
-            subject_version=tracked.aggregate.version,
+            subject_version=version,
             actor=call.principal.id,
             correlation=self._correlation,
             causation=call.request_id,

@@ -24,6 +24,7 @@ from backwright.infrastructure.sql.database import (
 from backwright.infrastructure.sql.journal import Answers
 from backwright.infrastructure.sql.placing import UNSTORABLE
 from backwright.infrastructure.sql.references import References
+from backwright.infrastructure.sql.sagas.tables import sagas
 from backwright.infrastructure.sql.tracked import Fate, Tracked
 
 
@@ -65,6 +66,9 @@ class Conflicts:
 
     def _duplicate(self, error: ConstraintError, commit: Commit) -> BackwrightError:
         table, fields = self._constraints.unique(error)
+        if table == sagas.name and commit.started:
+            first = commit.started[0]
+            return DuplicateError(first.saga.name, (first.subject,))
         if fields == ("id",):
             added = (each for each in commit.origins.values() if each.fate is Fate.INSERT)
             return _lost_to(next((e for e in added if e.stored.table == table), None))

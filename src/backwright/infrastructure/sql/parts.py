@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
 from backwright.application.durable.routing import Routing
+from backwright.application.sagas.known import KnownSagas
 from backwright.infrastructure.sql.catalogue import Catalogue
 from backwright.infrastructure.sql.conflicts import Conflicts
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.journal import Answers, Journal
+from backwright.infrastructure.sql.sagas.writes import SagaWrites
 from backwright.infrastructure.sql.sequences import SqlSequences
 
 
@@ -24,6 +26,8 @@ class Parts:
     sequences: SqlSequences
     outgoing: Outgoing
     routing: Routing
+    sagas: KnownSagas
+    saga_writes: SagaWrites
     bell: Bell
     conflicts: Conflicts
     clock: Clock

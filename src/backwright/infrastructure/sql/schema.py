@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from backwright.infrastructure.sql import identity_tables, kit
 from backwright.infrastructure.sql.catalogue import Declared
 from backwright.infrastructure.sql.durable import tables as durable
+from backwright.infrastructure.sql.sagas import tables as sagas
 from backwright.infrastructure.sql.tables import merged_metadata
 
 
@@ -16,4 +17,4 @@ def schema_of(declared: Declared) -> sa.MetaData:
     )
     modules = {id(table.metadata): table.metadata for table in tables}
     modules[id(identity_tables.metadata)] = identity_tables.metadata
-    return merged_metadata((kit.metadata, durable.metadata, *modules.values()))
+    return merged_metadata((kit.metadata, durable.metadata, sagas.metadata, *modules.values()))

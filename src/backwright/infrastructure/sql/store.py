@@ -9,6 +9,8 @@ from backwright.application.durable.routing import Routing
 from backwright.application.guard import Guard
 from backwright.application.idempotency import Answer
 from backwright.application.messages import View
+from backwright.application.sagas.events import EVENTS
+from backwright.application.sagas.known import KnownSagas
 from backwright.application.served import Served
 from backwright.infrastructure.sql.catalogue import Catalogue, Declared
 from backwright.infrastructure.sql.conflicts import Conflicts
@@ -19,6 +21,7 @@ from backwright.infrastructure.sql.listing import Listing
 from backwright.infrastructure.sql.narrowing import narrowing
 from backwright.infrastructure.sql.parts import Parts
 from backwright.infrastructure.sql.reader import SqlReader
+from backwright.infrastructure.sql.sagas.writes import SagaWrites
 from backwright.infrastructure.sql.selected import Selected
 from backwright.infrastructure.sql.sequences import SqlSequences
 from backwright.infrastructure.sql.unit_of_work import SqlUnitOfWork
@@ -46,6 +49,8 @@ class SqlStore:
         catalogue = Catalogue(declared, dialect)
         answers = Answers(dialect)
         self._database = database
+        events = EVENTS | dict(declared.events)
+        self.routing = Routing(declared.reactions, events)
         self._clock = clock
         self._answers = answers
         self._parts = Parts(
@@ -54,7 +59,9 @@ class SqlStore:
             journal=Journal(dialect),
             answers=answers,
             outgoing=Outgoing(dialect),
-            routing=Routing(declared.reactions, declared.events),
+            routing=self.routing,
+            sagas=KnownSagas(declared.sagas, events),
+            saga_writes=SagaWrites(dialect),
             bell=bell or Bell(),
             sequences=SqlSequences(database),
             conflicts=Conflicts(database, catalogue, answers, clock),

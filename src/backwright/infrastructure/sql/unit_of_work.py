@@ -15,6 +15,8 @@ from backwright.application.durable.work import Claimed, Priority, Work
 from backwright.application.envelope import Envelope
 from backwright.application.guard import Guard
 from backwright.application.idempotency import Answer
+from backwright.application.sagas.saga_input import SagaInput
+from backwright.application.sagas.stored import Advance, Started
 from backwright.application.served import Served
 from backwright.application.unit_of_work import Relation
 from backwright.domain.entity import Aggregate
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
         "_links",
         "_parts",
         "_result",
+        "_sagas",
         "_tracked",
         "_transaction",
         "_use_case",
@@ -70,6 +73,7 @@ class SqlUnitOfWork:
         self._work: list[Work] = []
         self._ends: Sequence[Claimed] = ()
         self._result: bytes | None = None
+        self._sagas: list[Started | Advance] = []
 
     async def load(
         self, kind: type[AggregateT], id: UUID, *, lock: bool = False, deleted: bool = False
@@ -177,6 +181,16 @@ class SqlUnitOfWork:
         self._work.append(work)
         return work.id
 
+    def start(self, saga: SagaInput) -> UUID:
+        """Start a saga after the commit."""
+        started = self._parts.sagas.started(saga, self._envelope(self._parts.clock.now()))
+        self._sagas.append(started)
+        return started.saga.id
+
+    def advance(self, advance: Advance) -> None:
+        """Have the commit move a saga on."""
+        self._sagas.append(advance)
+
     def finishes(self, work: Sequence[Claimed], result: bytes | None) -> None:
         """Have the commit end this work, if it stores anything at all."""
         self._ends, self._result = work, result
@@ -201,6 +215,8 @@ class SqlUnitOfWork:
             parts.catalogue, parts.journal, occasion, parts.outgoing, parts.routing
         )
         self._commit.add(changed, self._links.values())
+        if self._sagas:
+            self._commit.move(self._sagas, parts.saga_writes)
         self._commit.ask(self._work)
 
     async def commit(self, answer: Answer | None = None) -> bool:

@@ -1,0 +1,1 @@
+"""Sagas on a SQL database."""

@@ -1,0 +1,134 @@
+"""Sagas in the tables of a SQL database: what running them needs."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from backwright.application.clock import Clock
+from backwright.application.durable.bell import Bell
+from backwright.application.sagas.stored import Signal, StoredSaga, waits_for
+from backwright.infrastructure.sql.compiled import Compiled, compiled, parameter, reader
+from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.dialect import Dialect
+from backwright.infrastructure.sql.durable.tables import work
+from backwright.infrastructure.sql.sagas.rows import SagaRows, as_bytes
+from backwright.infrastructure.sql.sagas.tables import sagas, signals
+from backwright.infrastructure.sql.sagas.writes import known_saga, loading
+from backwright.infrastructure.sql.types import Identifier, Instant, Json, Text
+
+# An event for which no saga came within that time is forgotten; looked for with every so many.
+KEPT = timedelta(days=60)
+_SWEEP_EVERY = 200
+_SWEPT_AT_ONCE = 1000
+
+
+class SqlSagaStore:
+    """Implements `SagaStore` and `Signals`.
+
+    An event is stored first. Only then the saga's revision rises and its work, if it waits, is due.
+    So whoever begins to wait has either read the event, or finds the saga changed, or is woken.
+    """
+
+    def __init__(self, database: Database, clock: Clock, bell: Bell) -> None:
+        dialect = database.dialect
+        self._database = database
+        self._clock = clock
+        self._bell = bell
+        self._rows = SagaRows(dialect)
+        self._load = loading(dialect)
+        self._first = compiled(_first(), dialect, short=True)
+        self._identifier = reader(Identifier(), dialect)
+        self._keep = compiled(_keeping(dialect), dialect)
+        self._touch = compiled(_touching(), dialect)
+        self._wake = compiled(_waking(), dialect)
+        self._sweep = compiled(_sweeping(), dialect)
+        self._told = 0
+
+    async def load(self, id: UUID) -> StoredSaga | None:
+        """The saga as of the last commit."""
+        rows = await self._fetch(self._load, {"at": id})
+        return self._rows.saga(rows[0]) if rows else None
+
+    async def signal(self, saga: StoredSaga, stage: str) -> Signal | None:
+        """The first event that came for this wait, and was not used yet."""
+        known = {"of_name": saga.name, "of_key": saga.key, "of_stage": stage}
+        rows = await self._fetch(self._first, known)
+        if not rows:
+            return None
+        event, data = rows[0]
+        read = self._identifier
+        return Signal(
+            event=event if read is None else read(event), data=msgspec.Raw(as_bytes(data))
+        )
+
+    async def tell(self, name: str, key: str, stage: str, signal: Signal) -> None:
+        """An event came for the wait `stage` of the saga of this name and key."""
+        now, known = self._clock.now(), {"of_name": name, "of_key": key}
+        kept = {"stage": stage, "event": signal.event, "data": bytes(signal.data), "came_at": now}
+        await self._database.commit([self._keep.write({**known, **kept})])
+        await self._database.commit(
+            [
+                self._touch.write(known),
+                self._wake.write({**known, "now": now, "said": waits_for(stage)}),
+            ]
+        )
+        self._bell.ring()
+        self._told += 1
+        if self._told % _SWEEP_EVERY == 0:
+            await self._database.commit([self._sweep.write({"before": now - KEPT})])
+
+    async def _fetch(self, statement: Compiled, values: dict[str, Any]) -> Any:
+        return await self._database.fetch(statement.statement, statement.arguments(values))
+
+
+def live(name: Any, key: Any) -> sa.ColumnElement[bool]:
+    """The saga of this name and key that is under way."""
+    return sa.and_(sagas.c.name == name, sagas.c.key == key, sagas.c.ended_at.is_(None))
+
+
+def _first() -> sa.Select[Any]:
+    known = known_saga()
+    of = sa.and_(
+        signals.c.name == known["name"],
+        signals.c.key == known["key"],
+        signals.c.stage == parameter("of_stage", Text()),
+        sa.not_(signals.c.used),
+    )
+    chosen = sa.select(signals.c.event, signals.c.data).where(of)
+    return chosen.order_by(signals.c.id).limit(sa.literal_column("1", sa.Integer))
+
+
+def _keeping(dialect: Dialect) -> sa.Insert:
+    values: dict[str, Any] = {
+        **known_saga(),
+        "stage": parameter("stage", Text()),
+        "event": parameter("event", Identifier()),
+        "data": parameter("data", Json()),
+        "used": sa.literal_column("false", sa.Boolean),
+        "came_at": parameter("came_at", Instant()),
+    }
+    return dialect.upsert(signals, ()).values(values).inline()
+
+
+def _touching() -> sa.Update:
+    of = live(**known_saga())
+    one_more = sagas.c.revision + sa.literal_column("1", sa.Integer)
+    return sa.update(sagas).where(of).values(revision=one_more)
+
+
+def _waking() -> sa.Update:
+    """Asks the work itself whether it waits: the row that it may be waiting for is read anew."""
+    ids = sa.select(sagas.c.id).where(live(**known_saga()))
+    waits = sa.and_(work.c.note == parameter("said", Text()), work.c.parked_at.is_(None))
+    of = sa.and_(work.c.id.in_(ids), work.c.kind == sa.literal_column("'saga'", sa.Text), waits)
+    return sa.update(work).where(of).values(due_at=parameter("now", Instant()), worker=sa.null())
+
+
+def _sweeping() -> sa.Delete:
+    of_live = sa.select(sagas.c.id).where(live(signals.c.name, signals.c.key)).exists()
+    old = sa.select(signals.c.id).where(signals.c.came_at < parameter("before", Instant()))
+    old = old.where(~of_live).limit(sa.literal_column(str(_SWEPT_AT_ONCE), sa.Integer))
+    return sa.delete(signals).where(signals.c.id.in_(old))
