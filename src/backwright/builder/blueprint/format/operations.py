@@ -26,9 +26,9 @@ class OperationPart(Part):
     """The fields that `create` or `change` (or `register`) takes; all that can be given if left
     out."""
     filter: list[str] = Field(default_factory=list, examples=[["status", "created_at"]])
-    """The fields and relations that a list can be narrowed by. What refers to one thing (`category`)
-    is found by an index in the order of the first `sort`, and in that of a range that is also a
-    `filter`."""
+    """The fields and relations that a list can be narrowed by. What refers to one thing
+    (`category`) is found by an index in the order of the first `sort`, and in that of a range that
+    is also a `filter`."""
     search: list[str] = Field(default_factory=list)
     """The texts that a list is searched in."""
     sort: list[str] = Field(default_factory=list, examples=[["-created_at", "name"]])
