@@ -1,49 +1,21 @@
 """What a worker does with what is asked for, on every database."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager
-from uuid import UUID
+from collections.abc import Awaitable, Callable, Generator
 
 import pytest
-from books import Books
 
 import bank
 from backwright.application.durable.job import Discard, Snooze
 from backwright.application.worker.worker import WorkerOptions
-from backwright.domain import new_id
 from backwright.main.application import Application
-
-QUICK = WorkerOptions(lease=1.5, beat=0.1, poll=0.2, grace=0.5)
+from banking import deposited, drained, until, working
+from books import Books
 
 
 @pytest.fixture
 def books(opened: Application) -> Books:
     return Books(opened.database)
-
-
-@asynccontextmanager
-async def working(application: Application, options: WorkerOptions = QUICK) -> AsyncGenerator[None]:
-    worker = application.worker(options)
-    task = asyncio.create_task(worker.run())
-    try:
-        yield
-    finally:
-        worker.stop()
-        await task
-
-
-async def until(condition: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
-        while not await condition():  # noqa: ASYNC110  # what is in a table rings for nobody
-            await asyncio.sleep(0.01)
-
-
-async def drained(books: Books) -> None:
-    async def empty() -> bool:
-        return await books.left() == 0 and not await books.rows("SELECT 1 FROM backwright_lanes")
-
-    await until(empty)
 
 
 Behaviour = Callable[[bank.Settle], Awaitable[object]]
@@ -58,13 +30,6 @@ def settling() -> Generator[Callable[[Behaviour], None]]:
 
     yield set_to
     bank.instead = None
-
-
-async def deposited(application: Application, amount: int = 1) -> UUID:
-    account = new_id()
-    for _ in range(amount):
-        await application.send(bank.Deposit(account=account, amount=5))
-    return account
 
 
 async def test_everything_happens_once_and_in_order(opened: Application, books: Books) -> None:

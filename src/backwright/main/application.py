@@ -1,8 +1,9 @@
 """The composition root: modules, ports and protocols put together into one application."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -15,12 +16,14 @@ from backwright.application.identity import Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.surroundings import Surroundings
-from backwright.application.worker.worker import Worker, WorkerOptions
+from backwright.application.worker.intake import Intake
+from backwright.application.worker.worker import Chore, Worker, WorkerOptions
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations import Migrations
 from backwright.main.container import Container
 from backwright.main.databases import shown
+from backwright.main.exchange import exchange
 from backwright.main.health import Health
 from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
@@ -63,8 +66,14 @@ class Application:
         home = folder or Path.cwd()
         clock = clock or SystemClock()
         self._clock = clock
+        self._exchange = exchange(name, settings, self.modules)
         self._persistence = persistence(
-            name, settings, self.modules, clock=clock, folder=home
+            name,
+            settings,
+            self.modules,
+            clock=clock,
+            relays=self._exchange.relays,
+            folder=home,
         )
         self.metrics = Metrics(self._persistence.database.gauges)
         self._identity = identity(
@@ -182,7 +191,7 @@ class Application:
             raise
         following = (self._identity.revocations.follow(), self.metrics.follow())
         self._following = tuple(asyncio.create_task(each) for each in following)
-        if self.settings.worker == "embedded" and self._reactions:
+        if self.settings.worker == "embedded" and (self._reactions or self._exchange.publishers):
             self._worker = self.worker()
             self._working = asyncio.create_task(self._worker.run())
 
@@ -195,8 +204,16 @@ class Application:
             bell=self._persistence.bell,
             observer=self.metrics,
             queues=self.settings.queues,
+            publishers=self._exchange.publishers,
+            beside=[*self._intakes()],
             options=options,
         )
+
+    def _intakes(self) -> Iterator[Chore]:
+        stored = self._persistence
+        for broker, consumer in self._exchange.consumers.items():
+            intake = Intake(broker, consumer, stored.inbox, stored.store.routing, self._clock)
+            yield partial(intake.run, self.name)
 
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
+from backwright.application.durable.reaction import Reaction
 from backwright.infrastructure.sql import Declared
 from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.durable.inbox import SqlInbox
 from backwright.infrastructure.sql.durable.work_store import SqlWorkStore
 from backwright.infrastructure.sql.identity_tables import (
     SqlSessionIndex,
@@ -31,6 +33,7 @@ class Persistence:
     database: Database
     store: SqlStore
     work: SqlWorkStore
+    inbox: SqlInbox
     bell: Bell
     sessions: SqlSessionIndex
     migrations: Migrations
@@ -42,6 +45,7 @@ def persistence(
     modules: Sequence[Module],
     *,
     clock: Clock,
+    relays: Sequence[Reaction],
     folder: Path,
 ) -> Persistence:
     """Compile everything that the modules declare; nothing is opened yet."""
@@ -56,12 +60,13 @@ def persistence(
         readings=tuple(reading for module in modules for reading in module.readings()),
         links=tuple(link for module in modules for link in module.links()),
         events=dict(event for module in modules for event in module.event_types()),
-        reactions=tuple(each for module in modules for each in module.reacting()),
+        reactions=(*(each for module in modules for each in module.reacting()), *relays),
     )
     return Persistence(
         database=database,
         store=SqlStore(database, declared, clock=clock, source=name, bell=bell),
         work=SqlWorkStore(database, clock),
+        inbox=SqlInbox(database, clock),
         bell=bell,
         sessions=SqlSessionIndex(database),
         migrations=Migrations(folder / MIGRATIONS, database, opened.connected, schema_of(declared)),

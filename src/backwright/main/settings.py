@@ -58,6 +58,12 @@ class Settings:
         list[str],
         Meta(description="what a worker takes from, e.g. mail:3 for three at once; all if empty"),
     ] = dataclasses.field(default_factory=list[str])
+    publish_to: Annotated[
+        str, Meta(description="brokers that get every event: URLs with spaces between")
+    ] = ""
+    consume_from: Annotated[
+        str, Meta(description="brokers that bring events of others: URLs with spaces between")
+    ] = ""
     migrate: Annotated[
         Literal["auto", "check"],
         Meta(description="at start: migrate, or refuse to start on an older schema"),

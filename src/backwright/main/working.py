@@ -12,14 +12,17 @@ from backwright.application.durable.store import Peer, WorkStore
 from backwright.application.observer import Observer
 from backwright.application.pipeline import Pipelines
 from backwright.application.surroundings import Surroundings
+from backwright.application.transport import Publisher
 from backwright.application.worker.peers import Identity
 from backwright.application.worker.reacting import Reacting
-from backwright.application.worker.worker import Worker, WorkerOptions, WorkerParts
+from backwright.application.worker.worker import Chore, Worker, WorkerOptions, WorkerParts
 from backwright.domain.identifiers import new_id
 from backwright.main.module import Module
 
 # How many of a queue run at once in one process, where nothing says it.
 PLACES = 10
+# How many lanes go to a broker as one batch.
+RELAYED = 200
 # Tells this process from an earlier one with the same number.
 _INCARNATION = new_id().hex
 
@@ -44,14 +47,18 @@ def worker(
     bell: Bell,
     observer: Observer,
     queues: Iterable[str] = (),
+    publishers: Mapping[str, Publisher] | None = None,
+    beside: Sequence[Chore] = (),
     options: WorkerOptions | None = None,
 ) -> Worker:
     """A worker for these queues (`mail`, or `mail:3` for three at once); for all without any.
 
     Raises `ValueError` for a queue that nothing is put into.
     """
-    known = {each.reaction.queue for each in reacting.values()}
-    wanted = dict(_places(queue) for queue in queues) or dict.fromkeys(sorted(known), PLACES)
+    relayed = dict.fromkeys(publishers or {}, RELAYED)
+    usual = dict.fromkeys(sorted({each.reaction.queue for each in reacting.values()}), PLACES)
+    known = (usual | relayed).keys()
+    wanted = dict(_places(queue) for queue in queues) or usual | relayed
     if unknown := sorted(wanted.keys() - known):
         there = ", ".join(sorted(known)) or "none"
         raise ValueError(f"no work is put into {', '.join(unknown)}; the queues are: {there}")
@@ -65,6 +72,8 @@ def worker(
         bell=bell,
         observer=observer,
         identity=identity,
+        publishers=publishers or {},
+        beside=beside,
     )
     return Worker(parts, wanted, options)
 

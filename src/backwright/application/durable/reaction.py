@@ -14,7 +14,7 @@ from backwright.domain.event import DomainEvent
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[Any]])
 _DECLARED = "__reactions__"
-_PATTERN = re.compile(r"\*|[a-z][a-z0-9_]*\.(\*|[A-Za-z]\w*\*?)")
+_PATTERN = re.compile(r"\*|[a-z][a-z0-9_]*\.(\*|[A-Za-z]\w*)")
 # The queues of what names none.
 EVENTS = "events"
 JOBS = "jobs"
@@ -62,7 +62,7 @@ def subscribes(
     """
     pattern = to if isinstance(to, str) else ""
     if isinstance(to, str) and not _PATTERN.fullmatch(to):
-        raise ValueError(f"{to!r} is not a pattern such as catalog.*, catalog.Product* or *")
+        raise ValueError(f"{to!r} is not a pattern such as catalog.*, catalog.ProductCreated or *")
     takes = None if isinstance(to, str) else to
     return _declaring(Kind.EVENT, takes, pattern, name, queue, retry, timeout)
 

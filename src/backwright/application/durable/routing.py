@@ -73,9 +73,16 @@ class Routing:
     def deliveries(self, envelope: Envelope) -> list[Work]:
         """One work for each who wants the event, in a lane of the aggregate's own."""
         wanting = self.subscribers(envelope.type)
-        if not wanting:
-            return []
-        body = _encode(envelope)
+        return self._delivered(envelope, wanting, _encode(envelope), envelope.time)
+
+    def received(self, envelope: Envelope, body: bytes, now: datetime) -> list[Work]:
+        """The same of an event from outside, which is not published again; `body` is kept."""
+        wanting = [each for each in self.subscribers(envelope.type) if each.kind is Kind.EVENT]
+        return self._delivered(envelope, wanting, body, now)
+
+    def _delivered(
+        self, envelope: Envelope, wanting: Iterable[Reaction], body: bytes, due_at: datetime
+    ) -> list[Work]:
         return [
             Work(
                 id=envelope.id,
@@ -83,7 +90,7 @@ class Routing:
                 target=each.name,
                 queue=each.queue,
                 body=body,
-                due_at=envelope.time,
+                due_at=due_at,
                 lane=f"{each.name} {envelope.subject}",
             )
             for each in wanting

@@ -35,7 +35,7 @@ class Work:
     `target` names who does it, and `id` what it is about: the id of the event, or of the job.
     `body` is an `Envelope` as JSON; the engine keeps it as it is. Work of one `lane` is done one
     after the other, in the order of the commits. While work with the same `unique` key waits or
-    runs, other such work is left out.
+    runs, other such work is left out. With a `fault` it is parked from the beginning.
     """
 
     id: UUID
@@ -47,6 +47,7 @@ class Work:
     lane: str | None = None
     priority: Priority = Priority.NORMAL
     unique: str | None = None
+    fault: str = ""
 
 
 class Claimed(Struct, frozen=True):

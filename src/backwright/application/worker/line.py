@@ -52,6 +52,13 @@ class Line:
                 self.running += 1
                 return self._waiting.popleft()
 
+    async def get_all(self) -> list[Item]:
+        """All that wait, one at least, which run from now on."""
+        items = [await self.get()]
+        while self._waiting:
+            items.append(await self.get())
+        return items
+
     def ended(self, seconds: float) -> bool:
         """One ended, after so long; tells whether it is time to claim more."""
         self.running -= 1

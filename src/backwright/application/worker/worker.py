@@ -55,7 +55,8 @@ class WorkerParts:
     """What a worker works with; `reactions` are by their targets, `publishers` by their queues.
 
     `preparing` is done before the first claim, `chores` with every beat; they are quick, and know
-    themselves when there is something to do.
+    themselves when there is something to do. What is `beside` runs as long as the worker, whatever
+    lease it has.
     """
 
     store: WorkStore
@@ -67,6 +68,7 @@ class WorkerParts:
     preparing: Sequence[Chore] = ()
     chores: Sequence[Chore] = ()
     publishers: Mapping[str, Publisher] = field(default_factory=dict[str, Publisher])
+    beside: Sequence[Chore] = ()
 
 
 class Worker:
@@ -87,11 +89,17 @@ class Worker:
 
     async def run(self) -> None:
         """Work until it is stopped; outlives every outage of the database, and its own defects."""
-        following = asyncio.create_task(self._parts.bell.follow())
+        beside = [
+            asyncio.ensure_future(each()) for each in (self._parts.bell.follow, *self._parts.beside)
+        ]
         try:
             await self._tenures()
         finally:
-            following.cancel()
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+            for publisher in self._parts.publishers.values():
+                await publisher.close()
 
     async def _tenures(self) -> None:
         pause = 0.1
@@ -250,6 +258,7 @@ class _Tenure:
         """Publish what waits, as one batch after the other; pause while the broker is away."""
         parts, outages = self._parts, 0
         relay = RelayRun(publisher, self._ledger, parts.clock, parts.observer)
+        await self._open(publisher)
         while True:
             items = [item for item in await line.get_all() if isinstance(item, Lane)]
             started, taken = perf_counter(), False
@@ -262,6 +271,18 @@ class _Tenure:
             outages = 0 if taken else outages + 1
             pause = OUTAGE.wait(min(outages, OUTAGE.attempts - 1), 0.5) if outages else None
             if pause is not None:
+                await asyncio.sleep(pause.total_seconds())
+
+    async def _open(self, publisher: Publisher) -> None:
+        """Connect, sooner or later; what is claimed meanwhile waits."""
+        outages = 0
+        while True:
+            try:
+                return await publisher.open()
+            except UnavailableError as error:
+                outages = min(outages + 1, OUTAGE.attempts - 1)
+                _log.warning("nothing is published: %s", error.detail or error)
+                pause = OUTAGE.wait(outages, 0.5) or OUTAGE.most
                 await asyncio.sleep(pause.total_seconds())
 
     async def _consume(self, line: Line) -> None:

@@ -51,6 +51,7 @@ class Outgoing:
         for each in added:
             values = {name: getattr(each, name) for name in _GIVEN}
             values |= {"unique_key": each.unique, "enqueued_at": now}
+            values |= {"error": each.fault, "parked_at": now if each.fault else None}
             insert = self._insert if each.unique is None else self._insert_unique
             # A new row, whatever else is written.
             row = object()
@@ -114,11 +115,11 @@ def telling(of: sa.ColumnElement[bool]) -> sa.Insert:
 
 
 _GIVEN = ("id", "kind", "target", "queue", "lane", "priority", "due_at", "body")
-_FRESH = {"failures": "0", "losses": "0", "error": "''", "note": "''"}
+_FRESH = {"failures": "0", "losses": "0", "note": "''"}
 
 
 def _new_work() -> dict[str, sa.ColumnElement[object]]:
-    given = (*_GIVEN, "unique_key", "enqueued_at")
+    given = (*_GIVEN, "unique_key", "enqueued_at", "error", "parked_at")
     row: dict[str, sa.ColumnElement[object]] = {
         name: parameter(name, work.c[name].type) for name in given
     }

@@ -72,6 +72,15 @@ lanes = sa.Table(
     _index("ix_backwright_lanes_worker", "worker", where="worker IS NOT NULL"),
 )
 
+# What came from brokers, so that it is stored once.
+inbox = sa.Table(
+    "backwright_inbox",
+    metadata,
+    sa.Column("source", Text(), primary_key=True),
+    sa.Column("id", Text(), primary_key=True),
+    sa.Column("received_at", Instant(), nullable=False, index=True),
+)
+
 workers = sa.Table(
     "backwright_workers",
     metadata,

@@ -1,0 +1,54 @@
+"""Starts workers of the bank quickly: `python nursery.py URL`, then a line for each worker.
+
+A line is `SEED KILL PAUSE CUT`; the answer is the number of the new process. Everything is imported
+once; each worker is a fork that has done nothing yet.
+"""
+
+import asyncio
+import gc
+import os
+import signal
+import sys
+
+import uvloop
+
+import bank
+from backwright.application.worker.worker import WorkerOptions
+from backwright.main.settings import Settings, load
+from backwright.testing.faults import Faults, install
+
+OPTIONS = WorkerOptions(lease=1.2, beat=0.2, poll=0.2, grace=1.0)
+# Longer than a lease: others have taken the work of who hangs when it wakes up.
+HANG = 1.6
+
+
+async def work(url: str) -> None:
+    values = {"DATABASE_URL": url, "WORKER": "off", "LOG_LEVEL": "error"}
+    application = bank.application(load(Settings, values))
+    async with application:
+        worker = application.worker(OPTIONS)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
+        await worker.run()
+
+
+def main() -> None:
+    url = sys.argv[1]
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.freeze()
+    for line in sys.stdin:
+        seed, kill, pause, cut = line.split()
+        child = os.fork()
+        if child == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            install(
+                Faults(
+                    seed=int(seed), kill=float(kill), pause=float(pause), cut=float(cut), hang=HANG
+                )
+            )
+            uvloop.run(work(url))
+            os._exit(0)
+        print(child, flush=True)
+
+
+if __name__ == "__main__":
+    main()
