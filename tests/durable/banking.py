@@ -13,9 +13,9 @@ from backwright.domain import new_id
 from backwright.infrastructure.sql.durable.tables import metadata as durable
 from backwright.infrastructure.sql.identity_tables import metadata as identity
 from backwright.infrastructure.sql.kit import metadata as kit
+from backwright.infrastructure.sql.schema import create_tables
 from backwright.main.application import Application
 from backwright.main.settings import Settings, load
-from backwright.testing.tables import create_tables
 from books import Books
 
 QUICK = WorkerOptions(lease=1.5, beat=0.1, poll=0.2, grace=0.5)

@@ -11,10 +11,10 @@ from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.durable.tables import metadata
 from backwright.infrastructure.sql.durable.work_store import SqlWorkStore
+from backwright.infrastructure.sql.schema import create_tables
 from backwright.infrastructure.sqlite import SqliteDatabase
 from backwright.testing.clock import FixedClock
 from backwright.testing.conformance.work import Works, WorkStoreConformance
-from backwright.testing.tables import create_tables
 
 
 def connected(url: str) -> Database:
