@@ -1,14 +1,16 @@
 """The statements that hand out work."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from backwright.application.durable.work import Claimed, Kind, Priority
+from backwright.application.durable.work import Claimed, Kind, Lane, Priority
 from backwright.infrastructure.sql.compiled import as_it_is, compiled, parameter, reader
 from backwright.infrastructure.sql.dialect import Dialect
-from backwright.infrastructure.sql.durable.tables import lanes, work
+from backwright.infrastructure.sql.durable.tables import lanes, queues, work
 from backwright.infrastructure.sql.types import Instant, Integer, Several, Text
 
 # How much work of one lane is claimed at once.
@@ -42,6 +44,36 @@ class Claims:
             if values[at] is not None:
                 values[at] = convert(values[at])
         return Claimed(*values)
+
+    def in_lanes(
+        self, queue: str, names: Sequence[Sequence[Any]], runs: Sequence[Sequence[Any]]
+    ) -> list[Lane]:
+        """Lanes by name and how often they were touched, and the rows of their first work."""
+        work: defaultdict[str, list[Claimed]] = defaultdict(list)
+        for row in runs:
+            claimed = self.claimed(row)
+            work[claimed.lane or ""].append(claimed)
+        return [
+            Lane(
+                name=name,
+                queue=queue,
+                touched=touched,
+                work=sorted(work[name], key=lambda each: each.position),
+                whole=len(work[name]) < RUN,
+            )
+            for name, touched in names
+        ]
+
+
+def shortened(lanes: Sequence[Lane], most: int) -> list[Lane]:
+    """The lanes with no more than so much work together: one each, and what is left in order."""
+    spare = most - len(lanes)
+    short: list[Lane] = []
+    for lane in lanes:
+        kept = lane.work[: 1 + spare]
+        spare -= max(len(kept) - 1, 0)
+        short.append(replace(lane, work=kept, whole=lane.whole and len(kept) == len(lane.work)))
+    return short
 
 
 def is_free() -> sa.ColumnElement[bool]:
@@ -81,9 +113,9 @@ def _claim_lanes(dialect: Dialect, queue: Any, now: Any) -> sa.Update:
     return taken.values(worker=parameter("holder", Integer()))
 
 
-def _due(dialect: Dialect, queues: Any) -> sa.Select[Any]:
+def _due(dialect: Dialect, names: Any) -> sa.Select[Any]:
     """For each queue and priority, and for its lanes, one look at the first entry of an index."""
-    each = dialect.each(queues)
+    each = dialect.each(names)
     free = sa.select(sa.func.min(work.c.due_at)).where(work.c.queue == each.c.value, is_free())
     in_lanes = sa.select(sa.func.min(lanes.c.due_at)).where(
         lanes.c.queue == each.c.value, lanes.c.worker.is_(None)
@@ -100,4 +132,6 @@ def _due(dialect: Dialect, queues: Any) -> sa.Select[Any]:
         )
         for kind, first in (*looks, (1, in_lanes))
     ]
-    return sa.select(sa.union_all(*parts).subquery("due"))
+    due = sa.union_all(*parts).subquery("due")
+    rests = sa.exists().where(queues.c.name == due.c.queue, queues.c.paused)
+    return sa.select(due).where(~rests)

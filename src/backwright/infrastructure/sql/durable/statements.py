@@ -96,7 +96,12 @@ class Statements:
         untouched = dialect.any_of(_marked(lanes.c.touched, lanes.c.name), marks)
         dropped = sa.delete(lanes).where(some, mine, untouched)
         self.drop_lanes = made(dropped.returning(lanes.c.name))
-        freed = {"worker": sa.null(), "due_at": parameter("due", Instant())}
+        # Who touched it meanwhile may have made its first work due again.
+        due = sa.case(
+            (lanes.c.touched == parameter("seen", Integer()), parameter("due", Instant())),
+            else_=parameter("now", Instant()),
+        )
+        freed = {"worker": sa.null(), "due_at": due}
         one = lanes.c.name == parameter("lane", Text())
         self.free_lane = made(sa.update(lanes).where(one, mine).values(**freed))
 

@@ -1,10 +1,11 @@
 """Work in the tables of a SQL database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from backwright.application.clock import Clock
+from backwright.application.durable.queue import Queue
 from backwright.application.durable.store import LeaseLostError, Peer
 from backwright.application.durable.work import (
     Claimed,
@@ -18,17 +19,20 @@ from backwright.application.durable.work import (
 )
 from backwright.infrastructure.sql.compiled import Compiled
 from backwright.infrastructure.sql.database import Database, RowCountError, Write
-from backwright.infrastructure.sql.durable.claims import RUN, Claims
+from backwright.infrastructure.sql.durable.claims import Claims, shortened
 from backwright.infrastructure.sql.durable.outgoing import is_told
+from backwright.infrastructure.sql.durable.rates import Rates, Taking
 from backwright.infrastructure.sql.durable.statements import Statements
 
 
 class SqlWorkStore:
     """Implements `WorkStore`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, limited: Iterable[Queue] = ()) -> None:
+        """`limited` are the queues that have a rate."""
         self._database = database
         self._clock = clock
+        self._rates = Rates(database, clock, limited)
         self._claims = Claims(database.dialect)
         self._statements = Statements(database.dialect)
 
@@ -90,35 +94,36 @@ class SqlWorkStore:
                 found[key] = at
         read = self._claims.instant
         return [
-            Due(queue=queue, lanes=in_lanes, at=read(at)) for (queue, in_lanes), at in found.items()
+            Due(queue=queue, lanes=in_lanes, at=self._rates.not_before(queue, read(at)))
+            for (queue, in_lanes), at in found.items()
         ]
 
     async def claim(self, worker: int, queue: str, most: int) -> Sequence[Claimed]:
         """Work that is in no lane: by priority, then by when it was due."""
-        rows = await self._change(self._claims.free, self._wanted(worker, queue, most))
+        if not self._rates.limits(queue):
+            rows = await self._change(self._claims.free, self._wanted(worker, queue, most))
+        else:
+            async with self._rates.taking(queue, most) as taking:
+                rows = await self._taken(self._claims.free, worker, queue, taking)
+                taking.taken = len(rows)
         ordered = sorted(rows, key=_turn)
         return [self._claims.claimed(row) for row in ordered]
 
     async def claim_lanes(self, worker: int, queue: str, most: int) -> Sequence[Lane]:
         """Lanes that are due, those first that waited longest, each with its first work."""
-        taken = await self._change(self._claims.lanes, self._wanted(worker, queue, most))
-        if not taken:
-            return []
-        runs: defaultdict[str, list[Claimed]] = defaultdict(list)
-        names = [name for name, _ in taken]
-        for row in await self._fetch(self._claims.runs, {"names": names}):
-            claimed = self._claims.claimed(row)
-            runs[claimed.lane or ""].append(claimed)
-        return [
-            Lane(
-                name=name,
-                queue=queue,
-                touched=touched,
-                work=sorted(runs[name], key=lambda each: each.position),
-                whole=len(runs[name]) < RUN,
-            )
-            for name, touched in taken
-        ]
+        if not self._rates.limits(queue):
+            names = await self._change(self._claims.lanes, self._wanted(worker, queue, most))
+            if not names:
+                return []
+            runs = await self._fetch(self._claims.runs, {"names": [name for name, _ in names]})
+            return self._claims.in_lanes(queue, names, runs)
+        async with self._rates.taking(queue, most) as taking:
+            names = await self._taken(self._claims.lanes, worker, queue, taking)
+            arguments = self._claims.runs.arguments({"names": [name for name, _ in names]})
+            runs = await taking.transaction.fetch(self._claims.runs.statement, arguments)
+            found = shortened(self._claims.in_lanes(queue, names, runs), taking.most)
+            taking.taken = sum(len(lane.work) for lane in found)
+        return found
 
     async def finish(self, ended: Sequence[Ended]) -> Sequence[Claimed]:
         """End work that changed nothing here; tells which of it had been lost meanwhile."""
@@ -179,15 +184,24 @@ class SqlWorkStore:
             }
             for (name,) in await self._change(statements.drop_lanes, values):
                 del emptied[name]
-        due = {each.lane.name: each.due_at for each in released if each.due_at is not None}
-        due |= dict.fromkeys(emptied, self._clock.now())
+        now = self._clock.now()
+        kept = [each for each in released if each.due_at or each.lane.name in emptied]
         await self._commit(
             [
-                statements.free_lane.write({"lane": name, "due": at, "holder": worker}, row=name)
-                for name, at in sorted(due.items())
+                statements.free_lane.write(
+                    {
+                        "lane": each.lane.name,
+                        "due": each.due_at or now,
+                        "now": now,
+                        "seen": each.lane.touched,
+                        "holder": worker,
+                    },
+                    row=each.lane.name,
+                )
+                for each in sorted(kept, key=lambda each: each.lane.name)
             ]
         )
-        return bool(due)
+        return bool(kept)
 
     async def report(self, progress: Sequence[tuple[Claimed, float, str]]) -> None:
         """Show how far work has come, from 0 to 1, with a note."""
@@ -199,6 +213,12 @@ class SqlWorkStore:
                 for each, done, note in progress
             ]
         )
+
+    async def _taken(
+        self, statement: Compiled, worker: int, queue: str, taking: Taking
+    ) -> Sequence[Any]:
+        arguments = statement.arguments(self._wanted(worker, queue, taking.most))
+        return await taking.transaction.fetch(statement.statement, arguments)
 
     def _wanted(self, worker: int, queue: str, most: int) -> dict[str, Any]:
         now = self._clock.now()
