@@ -97,6 +97,16 @@ _HISTORY = Table(
     ),
     indexes=(("id",), ("ended_at",)),
 )
+_INBOX = Table(
+    name="backwright_inbox",
+    primary_key=("source", "id"),
+    columns=(
+        _column("source", "Text()"),
+        _column("id", "Text()"),
+        _column("received_at", "Instant()"),
+    ),
+    indexes=(("received_at",),),
+)
 _SCHEDULES = Table(
     name="backwright_schedules",
     primary_key=("name",),
@@ -126,4 +136,4 @@ _QUEUES = Table(
         _column("failed_before", "Integer()"),
     ),
 )
-DURABLE_TABLES = (_WORK, _LANES, _WORKERS, _HISTORY, _SCHEDULES, _QUEUES)
+DURABLE_TABLES = (_WORK, _LANES, _INBOX, _WORKERS, _HISTORY, _SCHEDULES, _QUEUES)
