@@ -10,10 +10,12 @@ ResultT = TypeVar("ResultT")
 class Job(Struct, Generic[ResultT], frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Asks for something to be done after the commit; named in the imperative.
 
-    `Job[None]` has no result. `schema` is the version of its shape; see `upcasts`.
+    `Job[None]` has no result. `schema` is the version of its shape; see `upcasts`. Where `unique`
+    names fields, a job is left out while another one with the same values waits or runs.
     """
 
     schema: ClassVar[int] = 1
+    unique: ClassVar[tuple[str, ...]] = ()
 
 
 class Progress(Protocol):

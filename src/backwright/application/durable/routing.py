@@ -113,6 +113,8 @@ class Routing:
         reaction = self._jobs.get(type(job))
         if reaction is None:
             raise LookupError(f"no module handles the job {type(job).__name__}")
+        if unique is None and job.unique:
+            unique = " ".join(str(getattr(job, name)) for name in job.unique)
         whole = msgspec.structs.replace(
             envelope, type=reaction.name, schema=job.schema, data=msgspec.Raw(_encode(job))
         )

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 from backwright.builder.blueprint.field_types import Ref
 from backwright.builder.blueprint.fields import Field, Relation, Shown
 from backwright.builder.blueprint.operations import Event, Move, Operation, OperationKind, Rule
+from backwright.builder.blueprint.reactions import ByHand, Doing, Job, Saga, Schedule, Subscriber
 
 
 class _Referred(Protocol):
@@ -219,6 +220,18 @@ class Module:
     enums: tuple[Enumeration, ...]
     values: tuple[ValueObject, ...]
     entities: tuple[Entity, ...]
+    jobs: tuple[Job, ...] = ()
+    subscribers: tuple[Subscriber, ...] = ()
+    sagas: tuple[Saga, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    services: tuple[str, ...] = ()
+
+    @property
+    def by_hand(self) -> tuple[str, ...]:
+        """The files with subscribers and jobs that people write, sorted."""
+        doing: list[Doing] = [each.doing for each in self.jobs]
+        doing += [each.doing for each in self.subscribers]
+        return tuple(sorted({each.file for each in doing if isinstance(each, ByHand)}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +250,23 @@ class Blueprint:
     permissions: tuple[Permission, ...]
     modules: tuple[Module, ...]
     own_modules: tuple[str, ...] = ()
+    settings: tuple[Field, ...] = ()
+
+    def job(self, ref: Ref) -> Job:
+        """What the reference names; `KeyError` if that is no job."""
+        return _at(self.module(ref.module).jobs, ref)
+
+    def saga(self, ref: Ref) -> Saga:
+        """What the reference names; `KeyError` if that is no saga."""
+        return _at(self.module(ref.module).sagas, ref)
+
+    def event(self, ref: Ref) -> Event:
+        """What the reference names; `KeyError` if that is no event."""
+        for entity in self.module(ref.module).entities:
+            for event in entity.events:
+                if event.name == ref.name:
+                    return event
+        raise KeyError(str(ref))
 
     def module(self, name: str) -> Module:
         """The module; `KeyError` for another name."""

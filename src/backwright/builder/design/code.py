@@ -44,6 +44,7 @@ class Source:
     constants: tuple[str, ...] = ()
     classes: tuple[Class, ...] = ()
     functions: tuple[Function, ...] = field(default=())
+    tail: tuple[str, ...] = ()
 
 
 def call(name: str, arguments: Iterable[str]) -> str:

@@ -121,7 +121,7 @@ def _struct(name: str, doc: str, fields: tuple[Field, ...], spelling: Spelling) 
         name=name,
         bases="(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)",
         doc=doc,
-        attributes=tuple(_given(field, spelling.given(field.type)) for field in fields),
+        attributes=tuple(attribute(field, spelling.given(field.type)) for field in fields),
     )
 
 
@@ -187,12 +187,13 @@ def _input(field: Field, patch: bool, imports: Imports, aliases: Aliases) -> str
         if field.default is not None:
             imports.update(field.default.imports)
             aliases.default(field)
-        return _given(field, written)
+        return attribute(field, written)
     imports.update(_UNSET)
     return f"{field.name}: {written} | UnsetType{' | None' if field.optional else ''} = UNSET"
 
 
-def _given(field: Field, written: str) -> str:
+def attribute(field: Field, written: str) -> str:
+    """The line of a field that is given, with its default."""
     default = ""
     if field.default is not None:
         default = f" = {field.default.python}"

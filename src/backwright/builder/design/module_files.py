@@ -98,6 +98,8 @@ def offered(module: Module, lookup: Lookup) -> dict[str, tuple[str, ...]]:
         "types": types,
         "values": tuple(structs),
         "events": tuple(events),
+        "jobs": tuple(job.name for job in module.jobs),
+        "sagas": tuple(saga.name for saga in module.sagas),
         **{entity.plural: messages_of(entity, lookup) for entity in module.entities},
     }
     return {file: tuple(sorted(names)) for file, names in files.items() if names}

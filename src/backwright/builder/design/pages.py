@@ -1,15 +1,17 @@
 """The files of a project: which template makes each of them, and of what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from backwright.builder.blueprint.model import Entity, Module
 from backwright.builder.design.code import Source
 from backwright.builder.design.contract import contract_of, values_of
+from backwright.builder.design.deferred import jobs_of, sagas_of
 from backwright.builder.design.domain import domain_of
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.module_files import domain_values_of, events_of, offered, types_of
+from backwright.builder.design.reactions import declared_sagas_of, reactions_of, schedules_of
 from backwright.builder.design.rest import rest_of
 from backwright.builder.design.tables import looks_elsewhere, reading_of, tables_of
 from backwright.builder.design.use_cases import use_cases_of
@@ -47,6 +49,18 @@ def module_pages(module: Module, lookup: Lookup) -> Iterator[Page]:
     yield _composed(f"{home}/module.py", module, lookup)
     for entity in module.entities:
         yield from _entity_pages(home, entity, lookup)
+    for file, of in _declared(module):
+        yield _source(f"{home}/application/{file}.py", "declared", of(module, lookup))
+
+
+def _declared(module: Module) -> Iterator[tuple[str, Callable[[Module, Lookup], Source]]]:
+    """The files that declare what happens after commits."""
+    if module.jobs or module.subscribers:
+        yield "reactions", reactions_of
+    if module.sagas:
+        yield "sagas", declared_sagas_of
+    if module.schedules:
+        yield "schedules", schedules_of
 
 
 def _composed(path: str, module: Module, lookup: Lookup) -> Page:
@@ -69,6 +83,9 @@ def _composed(path: str, module: Module, lookup: Lookup) -> Page:
                 *(f"{entity.snake}_reading" for entity in readings),
             ],
             "apis": [f"{entity.snake}_api.api" for entity in exposed],
+            "reactions": sorted([*(file for file, _ in _declared(module)), *module.by_hand]),
+            "files": module.services,
+            "services": [f"{file}.provider" for file in module.services],
         },
     )
 
@@ -84,6 +101,10 @@ def _contract_pages(folder: str, module: Module, lookup: Lookup) -> Iterator[Pag
         doc = f"Value objects of {spoken(module.name)}, as they are sent and shown."
         source = values_of(module.values, lookup, doc)
         yield _source(f"{folder}/values.py", "contract_values", source)
+    if "jobs" in files:
+        yield _source(f"{folder}/jobs.py", "declared", jobs_of(module, lookup))
+    if "sagas" in files:
+        yield _source(f"{folder}/sagas.py", "declared", sagas_of(module, lookup))
 
 
 def _entity_pages(home: str, entity: Entity, lookup: Lookup) -> Iterator[Page]:

@@ -6,6 +6,8 @@ from pydantic import Discriminator, Field, Tag
 
 from backwright.builder.blueprint.format.fields import FieldSpec
 from backwright.builder.blueprint.format.operations import EventPart, OperationSpec, RulePart
+from backwright.builder.blueprint.format.reactions import JobPart, SchedulePart, SubscriberPart
+from backwright.builder.blueprint.format.sagas import SagaPart
 from backwright.builder.blueprint.format.scalars import FormulaText, Part
 
 
@@ -113,6 +115,17 @@ class ModuleBody(Part):
     """Value objects (fields by name), and enumerations (a list of words)."""
     entities: dict[str, EntityPart] = Field(default_factory=dict)
     """Its entities."""
+    jobs: dict[str, JobPart] = Field(default_factory=dict)
+    """What it does later, named in the imperative: `SendReceipt`."""
+    subscribers: dict[str, SubscriberPart] = Field(default_factory=dict)
+    """How it reacts to events, its own and those of modules that it uses."""
+    sagas: dict[str, SagaPart] = Field(default_factory=dict)
+    """Processes of several commits, each with a way back: `FulfilOrder`."""
+    schedules: dict[str, SchedulePart] = Field(default_factory=dict)
+    """What it does at set times."""
+    services: list[str] = Field(default_factory=list, examples=[["mail"]])
+    """What its functions need and no generated file makes. For each of these you write a file in
+    `infrastructure` that holds a `provider`."""
 
 
 class ModulePart(ModuleBody):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from backwright.builder.blueprint.format.fields import FieldSpec
 from backwright.builder.blueprint.format.module import ModuleBody
 from backwright.builder.blueprint.format.scalars import Part, as_names
 
@@ -27,6 +28,11 @@ class ProjectPart(Part):
     ] = Field(examples=[["identity", "catalog", "ordering"]])
     """Names of modules, each in a file of its own beside this one; or the modules themselves, by
     name."""
+    settings: dict[str, FieldSpec] = Field(
+        {}, examples=[{"mail_url": {"type": "text", "default": "file:var/outbox"}}]
+    )
+    """Settings of its own, read from the environment at start: `MAIL_URL`. Their types are text,
+    int, bool, email and url."""
     own_modules: list[str] = Field(default_factory=list, examples=[["planning"]])
     """Modules that are written by hand: packages beside the others, each with a `module.py` that
     holds a `Module` of the same name. Nothing in them is generated."""

@@ -27,7 +27,7 @@ _RESULTS = {
 }
 
 
-def assemble(draft: Draft, order: list[ModuleDraft]) -> Blueprint:
+def assemble(draft: Draft, order: list[ModuleDraft], settings: tuple[Field, ...]) -> Blueprint:
     """The whole blueprint; its modules in the given order."""
     links = _Links(draft)
     return Blueprint(
@@ -39,6 +39,7 @@ def assemble(draft: Draft, order: list[ModuleDraft]) -> Blueprint:
         permissions=tuple(draft.permissions.values()),
         modules=tuple(_module(draft, module, links) for module in order),
         own_modules=tuple(draft.part.own_modules),
+        settings=settings,
     )
 
 
@@ -52,6 +53,11 @@ def _module(draft: Draft, module: ModuleDraft, links: "_Links") -> Module:
         enums=tuple(module.enums.values()),
         values=value_objects(draft, module),
         entities=tuple(_entity(each, links) for each in module.entities.values()),
+        jobs=module.jobs,
+        subscribers=module.subscribers,
+        sagas=module.sagas,
+        schedules=module.schedules,
+        services=tuple(module.part.services),
     )
 
 

@@ -6,6 +6,7 @@ from backwright.builder.blueprint import spelling
 from backwright.builder.blueprint.field_types import MoneyType
 from backwright.builder.blueprint.fields import LinkRelation
 from backwright.builder.blueprint.findings import Spot
+from backwright.builder.blueprint.reactions import ByHand
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
     EntityDraft,
@@ -76,6 +77,9 @@ def _classes(module: ModuleDraft) -> Iterator[Named]:
         for event in entity.events:
             spot = entity.spot.down("events", event.name)
             yield event.name, f"an event of {entity.ref.name}", spot
+    for message in module.messages.values():
+        name, what = message.holder.ref.name, message.kind.removesuffix("s")
+        yield name, f"the {what} {name}", module.spot.down(message.kind, name)
 
 
 def _value_classes(value: Holder) -> Iterator[Named]:
@@ -104,6 +108,24 @@ def _files(module: ModuleDraft) -> Iterator[Named]:
     for entity in module.entities.values():
         spot = entity.spot / "plural" if entity.part.plural else entity.spot
         yield f"{entity.plural}.py", f"the file of {entity.ref.name}", spot
+    for kind in dict.fromkeys(each.kind for each in module.messages.values()):
+        yield f"{kind}.py", f"the file of all {kind}", module.spot / kind
+    if module.jobs or module.subscribers:
+        kind = "subscribers" if module.subscribers else "jobs"
+        yield "reactions.py", "the file of all reactions", module.spot / kind
+    if module.schedules:
+        yield "schedules.py", "the file of all schedules", module.spot / "schedules"
+    for job in module.jobs:
+        if isinstance(job.doing, ByHand):
+            spot = module.spot.down("jobs", job.name)
+            yield f"{job.doing.file}.py", f"your file for {job.name}", spot
+    for subscriber in module.subscribers:
+        if isinstance(subscriber.doing, ByHand):
+            spot = module.spot.down("subscribers", subscriber.name)
+            yield f"{subscriber.doing.file}.py", f"your file for {subscriber.name}", spot
+    for saga in module.sagas:
+        spot = module.spot.down("sagas", saga.name)
+        yield f"{saga.snake}.py", f"your file for {saga.name}", spot
 
 
 def _constants(entity: EntityDraft) -> Iterator[Named]:

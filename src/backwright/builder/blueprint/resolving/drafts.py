@@ -26,6 +26,7 @@ from backwright.builder.blueprint.operations import (
     Where,
     Who,
 )
+from backwright.builder.blueprint.reactions import Job, Saga, Schedule, Subscriber
 from backwright.builder.blueprint.source import Path
 
 
@@ -120,13 +121,36 @@ class ModuleDraft:
     entities: dict[str, EntityDraft] = field(default_factory=dict[str, EntityDraft])
     values: dict[str, Holder] = field(default_factory=dict[str, Holder])
     enums: dict[str, Enumeration] = field(default_factory=dict[str, Enumeration])
+    messages: dict[str, "MessageDraft"] = field(default_factory=dict[str, "MessageDraft"])
+    jobs: tuple[Job, ...] = ()
+    subscribers: tuple[Subscriber, ...] = ()
+    sagas: tuple[Saga, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
     lost: set[str] = field(default_factory=set[str])
     open: bool = False
+
+    def lacks(self, kind: str, name: str) -> bool:
+        """Whether nothing is known of a job or a saga, and no mistake is the reason."""
+        return not self.broken & {(kind,), (kind, name)}
 
     def damaged(self, spot: Spot) -> bool:
         """Whether a key was left out of what is here, which may have said what is missing."""
         path = spot.path[len(self.spot.path) :]
         return any(broken[: len(path)] == path for broken in self.broken)
+
+
+@dataclass(slots=True, kw_only=True)
+class MessageDraft:
+    """A job or the input of a saga, as far as it is known; `kind` is `jobs` or `sagas`."""
+
+    kind: str
+    holder: Holder
+    takes: dict[str, FieldPart]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields that could be read."""
+        return tuple(each.done for each in self.holder.fields.values() if each.done is not None)
 
 
 @dataclass(slots=True, kw_only=True)

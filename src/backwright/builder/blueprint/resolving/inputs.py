@@ -133,7 +133,7 @@ def taken(
     )
     type_fields(draft, module, holder, new, spot)
     for field in holder.fields.values():
-        _check_taken(draft, field)
+        check_taken(draft, field)
     finisher.finish(holder)
     fields = [each.done for each in holder.fields.values() if each.done is not None]
     named = [name for name, part in parts.items() if part is None]
@@ -147,7 +147,8 @@ def taken(
     return tuple(fields)
 
 
-def _check_taken(draft: Draft, field: FieldDraft) -> None:
+def check_taken(draft: Draft, field: FieldDraft) -> None:
+    """Note what only fields of entities can say."""
     part = field.part
     if field.name in _TAKEN_NAMES:
         message = f'"{field.name}" is a name that the generated code uses itself'

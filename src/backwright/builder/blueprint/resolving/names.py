@@ -7,6 +7,14 @@ from backwright.builder.blueprint.findings import Findings, Spot
 
 # Room for prefixes and suffixes within the 63 bytes that PostgreSQL gives a name.
 MAX_LENGTH = 40
+_TAKEN = (
+    reserved.FUNCTIONS
+    | reserved.PARAMETERS
+    | reserved.FILES
+    | frozenset(
+        "event exponential fixed job reactions saga sagas schedules send subscribes".split()
+    )
+)
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", re.ASCII)
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*", re.ASCII)
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(_[A-Za-z0-9]+)*", re.ASCII)
@@ -26,6 +34,17 @@ def is_class(findings: Findings, spot: Spot, name: str, what: str) -> bool:
     if name in reserved.CLASSES or spelling.snake(name) in reserved.PARAMETERS:
         message = f'"{name}" is a name that the generated code uses itself'
         findings.add("reserved_name", spot, message, "choose a more telling one", key=True)
+        return False
+    return True
+
+
+def is_function(findings: Findings, spot: Spot, name: str, what: str, *, key: bool = True) -> bool:
+    """Whether a subscriber, a step, ... can be called so; else it is noted."""
+    if not is_snake(findings, spot, name, what, key=key):
+        return False
+    if name in _TAKEN:
+        message = f'"{name}" is a name that the generated code uses itself'
+        findings.add("reserved_name", spot, message, "say what is done: reserve_stock", key=key)
         return False
     return True
 

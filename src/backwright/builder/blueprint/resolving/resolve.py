@@ -15,12 +15,21 @@ from backwright.builder.blueprint.resolving.events import read_events
 from backwright.builder.blueprint.resolving.fields import Finisher, type_fields
 from backwright.builder.blueprint.resolving.formulas import Formulas
 from backwright.builder.blueprint.resolving.messages import message_of
+from backwright.builder.blueprint.resolving.messaging import (
+    declare_messages,
+    finish_messages,
+    type_messages,
+)
 from backwright.builder.blueprint.resolving.operations import Operations
 from backwright.builder.blueprint.resolving.projects import check_project, in_order, read_roles
+from backwright.builder.blueprint.resolving.reactions import read_jobs, read_subscribers
 from backwright.builder.blueprint.resolving.relations import read_relations
 from backwright.builder.blueprint.resolving.rights import check_rights
 from backwright.builder.blueprint.resolving.routes import read_route
 from backwright.builder.blueprint.resolving.rules import read_rules
+from backwright.builder.blueprint.resolving.sagas import read_sagas
+from backwright.builder.blueprint.resolving.schedules import read_schedules
+from backwright.builder.blueprint.resolving.settings import check_services, read_settings
 from backwright.builder.blueprint.resolving.shows import read_shows
 from backwright.builder.blueprint.resolving.states import read_states
 from backwright.builder.blueprint.resolving.values import check_contained
@@ -39,15 +48,18 @@ def resolve(draft: Draft) -> Blueprint:
     modules = list(draft.modules.values())
     for module in modules:
         declare(draft, module)
+        declare_messages(draft, module)
     order = in_order(draft)
     for module in modules:
         _type(draft, module)
     _complete_fields(draft, modules)
     _read_operations(draft, modules)
     _read_rules_and_events(draft, modules)
+    _read_reactions(draft, modules)
+    settings = read_settings(draft)
     check_collisions(draft)
     draft.findings.raise_if_any()
-    return assemble(draft, order)
+    return assemble(draft, order, settings)
 
 
 def _type(draft: Draft, module: ModuleDraft) -> None:
@@ -60,6 +72,7 @@ def _type(draft: Draft, module: ModuleDraft) -> None:
         type_fields(draft, module, entity, entity.part.fields, entity.spot / "fields")
         read_states(draft, module, entity)
         find_account(draft, module, entity)
+    type_messages(draft, module)
 
 
 def _complete_fields(draft: Draft, modules: list[ModuleDraft]) -> None:
@@ -74,6 +87,7 @@ def _complete_fields(draft: Draft, modules: list[ModuleDraft]) -> None:
         check_derived(draft, holder)
     for module in modules:
         check_contained(draft, module)
+        finish_messages(module, finisher)
     for _, entity in _entities(modules):
         check_owner(draft, entity)
         check_unique(draft, entity)
@@ -101,6 +115,15 @@ def _read_rules_and_events(draft: Draft, modules: list[ModuleDraft]) -> None:
         for operation in entity.operations.values():
             operation.message = message_of(entity, operation)
             operation.route = read_route(draft, entity, operation)
+
+
+def _read_reactions(draft: Draft, modules: list[ModuleDraft]) -> None:
+    for module in modules:
+        check_services(draft, module)
+        module.jobs = read_jobs(draft, module)
+        module.subscribers = read_subscribers(draft, module)
+        module.sagas = read_sagas(draft, module)
+        module.schedules = read_schedules(draft, module)
 
 
 def _entities(modules: list[ModuleDraft]) -> Iterator[tuple[ModuleDraft, EntityDraft]]:

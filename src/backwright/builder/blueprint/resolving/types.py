@@ -55,6 +55,14 @@ class TypeReader:
             return self._word(word.removesuffix("?"), part, spot, at), optional
         return self._composed(name, part, spot, at), part.optional
 
+    def of_value(self, name: str, written: object, at: Spot) -> FieldType | None:
+        """The type of a value that is no field: never missing, and checked by nobody."""
+        return (
+            self._inner(name, written, at)
+            if isinstance(written, str)
+            else self._composed(name, FieldPart(type=written), at, at)
+        )
+
     def _composed(self, name: str, part: FieldPart, spot: Spot, at: Spot) -> FieldType | None:
         written, bounds = part.type, Bounds(self.draft.findings, spot, part)
         if is_list(written) and len(written) == 1:
