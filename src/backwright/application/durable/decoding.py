@@ -69,9 +69,10 @@ class Decoding:
 
     def given(self, reaction: Reaction, envelope: Envelope) -> Any:
         """What the handler takes."""
-        kind = reaction.takes
-        if kind is None:
-            return envelope
+        return envelope if reaction.takes is None else self.read(reaction.takes, envelope)
+
+    def read(self, kind: Any, envelope: Envelope) -> Any:
+        """The data, as this class with a `schema`."""
         data: Any = envelope.data
         if envelope.schema != kind.schema:
             data = self._upcast(envelope, kind.schema)

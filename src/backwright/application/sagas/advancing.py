@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 import msgspec
@@ -31,13 +32,12 @@ _LONGEST = 4000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One go at a saga: as it stands, the work in hand, and how long the attempt took."""
+    """One go at a saga: as it stands, the work in hand, and from when to when."""
 
     saga: StoredSaga
     work: Claimed
     now: datetime
     started_at: datetime
-    seconds: float = 0.0
 
     @property
     def standing(self) -> Standing:
@@ -65,6 +65,11 @@ class Advancing:
         if late is not None and turn.now >= late:
             return self._back(turn, Part.DEADLINE, f"it took longer than {self._within}")
         return None
+
+    def left(self, turn: Turn) -> float:
+        """How many seconds the saga has, on its way forward."""
+        late = None if turn.saga.memory.undoing else self._deadline(turn.saga)
+        return inf if late is None else (late - turn.now).total_seconds()
 
     def done(self, turn: Turn, result: Raw | None) -> Advance:
         """The step was done, or undone."""
@@ -228,7 +233,8 @@ class Advancing:
             ending=ending,
             error=error[:_LONGEST],
             started_at=since or turn.started_at,
-            seconds=(turn.now - since).total_seconds() if since else turn.seconds,
+            # A clock may be set back meanwhile.
+            seconds=max((turn.now - (since or turn.started_at)).total_seconds(), 0.0),
         )
         return (*[lost] * turn.work.losses, this)
 

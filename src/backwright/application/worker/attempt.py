@@ -15,7 +15,7 @@ from backwright.application.durable.job import Discard, Snooze
 from backwright.application.durable.retry import Retry, exponential
 from backwright.application.durable.spans import span
 from backwright.application.durable.store import LeaseLostError
-from backwright.application.durable.work import Claimed, End, Ended, Parked, Postponed
+from backwright.application.durable.work import Claimed, End, Ended, Kind, Parked, Postponed
 from backwright.application.observer import Observer
 from backwright.application.worker.ledger import Ledger
 from backwright.application.worker.reacting import Doing, UnstorableResultError
@@ -109,8 +109,11 @@ class Attempts:
     async def attempt(self, work: Claimed, before: Sequence[Claimed] = ()) -> Outcome:
         """Do it; work `before` it in the lane is done, and not written down yet."""
         reacting = self._reactions.get(work.target)
-        if work.losses >= MOST_LOSSES:
+        if work.losses >= MOST_LOSSES and work.kind is not Kind.SAGA:
             return self._park(work, f"{work.losses} workers were lost while they had this")
+        if reacting is None and work.kind is Kind.SAGA:
+            # Sagas are finished by their own version, which another process may have.
+            return self._later(work, UNKNOWN.most, f"{work.target} is not here", failed=False)
         if reacting is None:
             return self._failed(work, UNKNOWN, f"nobody here knows {work.target}")
         if self.cancelling.begins_in_vain(work):

@@ -89,7 +89,7 @@ def live(name: Any, key: Any) -> sa.ColumnElement[bool]:
     return sa.and_(sagas.c.name == name, sagas.c.key == key, sagas.c.ended_at.is_(None))
 
 
-def _first() -> sa.Select[Any]:
+def _first() -> sa.Select[*tuple[Any, ...]]:
     known = known_saga()
     of = sa.and_(
         signals.c.name == known["name"],
