@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import asyncpg
@@ -12,8 +13,13 @@ import pytest
 
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.postgresql.administration import create_database, drop_database
+from servers.kafka import Kafka
 from servers.killable import KillableServer
+from servers.nats import Nats
 from servers.postgresql import PostgreSQL
+from servers.rabbitmq import RabbitMQ
+from servers.redis import Redis
+from servers.service import Service
 
 POSTGRESQL = "BACKWRIGHT_TEST_POSTGRESQL_URL"
 RABBITMQ = "BACKWRIGHT_TEST_RABBITMQ_URL"
@@ -55,21 +61,56 @@ def postgresql_url(postgresql_server: str) -> Generator[str]:
     asyncio.run(drop_database(postgresql_server, name))
 
 
-@pytest.fixture(scope="module")
-def killable_postgresql() -> Generator[KillableServer]:
-    """A PostgreSQL server that the tests of one module may stop and kill; it runs."""
-    programs = PostgreSQL().programs()
+@contextmanager
+def killable(kind: Service) -> Generator[KillableServer]:
+    """A server that the tests of one module may stop and kill; it runs."""
+    programs = kind.programs()
     if programs is None:
         without = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        without("the programs of a PostgreSQL server are not installed")
+        without(f"the programs of a {kind.name} server are not installed")
     folder = Path(tempfile.mkdtemp(prefix="backwright-test-"))
     try:
-        server = KillableServer(PostgreSQL(), programs, folder)
+        server = KillableServer(kind, programs, folder)
         server.start()
         yield server
         server.stop()
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def killable_postgresql() -> Generator[KillableServer]:
+    """A PostgreSQL server that the tests of one module may stop and kill; it runs."""
+    with killable(PostgreSQL()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def killable_rabbitmq() -> Generator[KillableServer]:
+    """A RabbitMQ server that the tests of one module may stop and kill; it runs."""
+    with killable(RabbitMQ()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def killable_kafka() -> Generator[KillableServer]:
+    """A Kafka broker that the tests of one module may stop and kill; it runs."""
+    with killable(Kafka()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def killable_redis() -> Generator[KillableServer]:
+    """A Redis server that the tests of one module may stop and kill; it runs."""
+    with killable(Redis()) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def killable_nats() -> Generator[KillableServer]:
+    """A NATS server that the tests of one module may stop and kill; it runs."""
+    with killable(Nats()) as server:
+        yield server
 
 
 @pytest.fixture

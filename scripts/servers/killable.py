@@ -48,6 +48,10 @@ class KillableServer:
         """End it in order."""
         self.end(self._kind.stop_signal)
 
+    def kill(self) -> None:
+        """End it with no time to say good-bye."""
+        self.end(signal.SIGKILL)
+
     def pause(self) -> None:
         """Let it answer nobody, with its connections open, until `resume`."""
         if self._process is not None:

@@ -10,6 +10,7 @@ from confluent_kafka.admin import AdminClient, NewTopic
 from backwright.application.transport import HeldBackError, UndeliverableError
 from backwright.infrastructure.kafka import KafkaOptions, KafkaTransport
 from backwright.testing.conformance.transport.consuming import BATCH, DeadLetters, SendRaw
+from backwright.testing.conformance.transport.crashing import CrashConformance
 from backwright.testing.conformance.transport.mail import (
     Mail,
     by_key,
@@ -18,7 +19,9 @@ from backwright.testing.conformance.transport.mail import (
     letters,
     mail_of,
 )
+from backwright.testing.conformance.transport.outages import OutageConformance
 from backwright.testing.conformance.transport.suite import TransportConformance
+from servers.killable import KillableServer
 
 
 @pytest.fixture
@@ -88,7 +91,12 @@ def send_raw(servers: str, admin: AdminClient, namespace: str) -> SendRaw:
     return send
 
 
-class TestKafkaTransport(TransportConformance):
+@pytest.fixture
+def broker_url(kafka_url: str, namespace: str, admin: AdminClient) -> str:
+    return f"{kafka_url}/{namespace}?batch=20&session=6&refresh=0.2&partitions=4"
+
+
+class TestKafkaTransport(TransportConformance, CrashConformance):
     """Each member of a group has partitions of its own."""
 
     SHARES = True
@@ -110,3 +118,19 @@ async def test_what_the_broker_refuses_stops_its_own_key_only(
     assert kinds == {4: UndeliverableError, 7: HeldBackError, 10: HeldBackError}
     got = by_key(await fetch(consumer, 9))
     assert got == {"key-0": [*"0123"], "key-1": ["0"], "key-2": [*"0123"]}
+
+
+class TestKafkaOutages(OutageConformance):
+    """On a server that may be killed."""
+
+    @pytest.fixture
+    def broker(self, killable_kafka: KillableServer) -> KillableServer:
+        return killable_kafka
+
+    @pytest.fixture
+    async def mail(self, killable_kafka: KillableServer) -> AsyncGenerator[Mail]:
+        options = KafkaOptions(patience=2.0, connect=2.0, batch=BATCH, pause=0.05, refresh=0.2)
+        async with mail_of(
+            KafkaTransport(killable_kafka.url.removeprefix("kafka://"), options)
+        ) as mail:
+            yield mail

@@ -10,6 +10,7 @@ from nats.js.errors import NotFoundError
 
 from backwright.infrastructure.nats import NatsOptions, NatsTransport
 from backwright.testing.conformance.transport.consuming import BATCH, DeadLetters, SendRaw
+from backwright.testing.conformance.transport.crashing import CrashConformance
 from backwright.testing.conformance.transport.mail import (
     Mail,
     fetch,
@@ -20,7 +21,9 @@ from backwright.testing.conformance.transport.mail import (
     send,
     texts,
 )
+from backwright.testing.conformance.transport.outages import OutageConformance
 from backwright.testing.conformance.transport.suite import TransportConformance
+from servers.killable import KillableServer
 
 
 @pytest.fixture
@@ -65,7 +68,12 @@ def send_raw(client: Client, namespace: str) -> SendRaw:
     return publish
 
 
-class TestNatsTransport(TransportConformance):
+@pytest.fixture
+def broker_url(nats_url: str, namespace: str, client: Client) -> str:
+    return f"{nats_url}/{namespace}?batch=20&lease=1"
+
+
+class TestNatsTransport(TransportConformance, CrashConformance):
     """One consumer of a group is active."""
 
     SHARES = False
@@ -94,3 +102,17 @@ async def test_what_is_held_for_long_is_not_delivered_to_others(mail: Mail) -> N
 
     await consumer.accept(held)
     assert await is_quiet(consumer)
+
+
+class TestNatsOutages(OutageConformance):
+    """On a server that may be killed."""
+
+    @pytest.fixture
+    def broker(self, killable_nats: KillableServer) -> KillableServer:
+        return killable_nats
+
+    @pytest.fixture
+    async def mail(self, killable_nats: KillableServer) -> AsyncGenerator[Mail]:
+        options = NatsOptions(patience=2.0, connect=2.0, batch=BATCH, pause=0.05, lease=1.0)
+        async with mail_of(NatsTransport(killable_nats.url, options)) as mail:
+            yield mail

@@ -9,8 +9,11 @@ from aio_pika.abc import AbstractChannel
 from backwright.application.transport import UnroutableError
 from backwright.infrastructure.rabbitmq import RabbitmqOptions, RabbitmqTransport
 from backwright.testing.conformance.transport.consuming import BATCH, DeadLetters, SendRaw
+from backwright.testing.conformance.transport.crashing import CrashConformance
 from backwright.testing.conformance.transport.mail import Mail, fetch, letter, mail_of, send, texts
+from backwright.testing.conformance.transport.outages import OutageConformance
 from backwright.testing.conformance.transport.suite import TransportConformance
+from servers.killable import KillableServer
 
 
 @pytest.fixture
@@ -58,8 +61,13 @@ def send_raw(channel: AbstractChannel, namespace: str) -> SendRaw:
     return publish
 
 
+@pytest.fixture
+def broker_url(rabbitmq_url: str, namespace: str, channel: AbstractChannel) -> str:
+    return f"{rabbitmq_url}?namespace={namespace}&batch=20"
+
+
 @pytest.mark.usefixtures("channel")
-class TestRabbitmqTransport(TransportConformance):
+class TestRabbitmqTransport(TransportConformance, CrashConformance):
     """A single active consumer for each group."""
 
     SHARES = False
@@ -76,3 +84,17 @@ async def test_what_no_queue_wants_is_not_confirmed(mail: Mail) -> None:
     consumer = await mail.consumer()
     await send(publisher, letter("a", "kept"))
     assert texts(await fetch(consumer, 1)) == ["kept"]
+
+
+class TestRabbitmqOutages(OutageConformance):
+    """On a server that may be killed."""
+
+    @pytest.fixture
+    def broker(self, killable_rabbitmq: KillableServer) -> KillableServer:
+        return killable_rabbitmq
+
+    @pytest.fixture
+    async def mail(self, killable_rabbitmq: KillableServer) -> AsyncGenerator[Mail]:
+        options = RabbitmqOptions(patience=2.0, connect=2.0, batch=BATCH, pause=0.05)
+        async with mail_of(RabbitmqTransport(killable_rabbitmq.url, options)) as mail:
+            yield mail

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from backwright.infrastructure.redis import RedisOptions, RedisTransport
 from backwright.testing.conformance.transport.consuming import BATCH, DeadLetters, SendRaw
+from backwright.testing.conformance.transport.crashing import CrashConformance
 from backwright.testing.conformance.transport.mail import (
     Mail,
     fetch,
@@ -18,7 +19,9 @@ from backwright.testing.conformance.transport.mail import (
     send,
     texts,
 )
+from backwright.testing.conformance.transport.outages import OutageConformance
 from backwright.testing.conformance.transport.suite import TransportConformance
+from servers.killable import KillableServer
 
 
 @pytest.fixture
@@ -60,7 +63,12 @@ def send_raw(redis: Redis, namespace: str) -> SendRaw:
     return add
 
 
-class TestRedisTransport(TransportConformance):
+@pytest.fixture
+def broker_url(redis_url: str, namespace: str, redis: Redis) -> str:
+    return f"{redis_url}?namespace={namespace}&batch=20&lease=1"
+
+
+class TestRedisTransport(TransportConformance, CrashConformance):
     """One consumer of a group is active."""
 
     SHARES = False
@@ -123,3 +131,17 @@ async def test_who_stood_still_does_not_overtake(mail: Mail, redis: Redis, names
     assert texts(held) == ["0"]
     assert texts(got) == ["0", "1"]
     assert (await redis.xpending(namespace, "shop"))["pending"] == 0
+
+
+class TestRedisOutages(OutageConformance):
+    """On a server that may be killed."""
+
+    @pytest.fixture
+    def broker(self, killable_redis: KillableServer) -> KillableServer:
+        return killable_redis
+
+    @pytest.fixture
+    async def mail(self, killable_redis: KillableServer) -> AsyncGenerator[Mail]:
+        options = RedisOptions(patience=2.0, connect=2.0, batch=BATCH, pause=0.05, lease=1.0)
+        async with mail_of(RedisTransport(killable_redis.url, options)) as mail:
+            yield mail
