@@ -28,6 +28,7 @@ from backwright.infrastructure.sql.column_type import ColumnType
 from backwright.infrastructure.sql.durable import tables as durable
 from backwright.infrastructure.sql.migrations.alembic_runs import Work, comparing, stepping
 from backwright.infrastructure.sql.migrations.migrations import Connected
+from backwright.infrastructure.sql.sagas import tables as sagas
 from backwright.infrastructure.sql.tables import AMOUNT_OF, NAMING, merged_metadata
 from backwright.infrastructure.sql.types import Number, Text
 from backwright.infrastructure.sqlite.migrating import SqliteMigrating
@@ -70,7 +71,7 @@ def project(blueprint: Blueprint, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def metadata(blueprint: Blueprint, project: Path) -> sa.MetaData:
     """What the kit and the generated files declare."""
-    found = [kit.metadata, durable.metadata, identity_tables.metadata]
+    found = [kit.metadata, durable.metadata, sagas.metadata, identity_tables.metadata]
     for module in blueprint.modules:
         home = f"{blueprint.package}.{module.name}.infrastructure"
         for file in sorted((project / home.replace(".", "/")).glob("*.py")):
@@ -186,7 +187,7 @@ def comparable(table: Table) -> Table:
 
 def test_the_builder_knows_the_tables_of_the_kit() -> None:
     """A table of the kit that changes must change in the builder, too, and gets a migration."""
-    parts = (kit.metadata, durable.metadata, identity_tables.metadata)
+    parts = (kit.metadata, durable.metadata, sagas.metadata, identity_tables.metadata)
     tables = [table for part in parts for table in part.sorted_tables]
 
     assert {each.name: declared(each) for each in tables} == {

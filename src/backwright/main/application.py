@@ -1,6 +1,7 @@
 """The composition root: modules, ports and protocols put together into one application."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -15,6 +16,8 @@ from backwright.application.clock import Clock, SystemClock
 from backwright.application.identity import Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
+from backwright.application.sagas.reading import Sagas
+from backwright.application.sagas.store import Signals
 from backwright.application.surroundings import Surroundings
 from backwright.application.worker.intake import Intake
 from backwright.application.worker.worker import Chore, Worker, WorkerOptions
@@ -36,6 +39,7 @@ from backwright.main.working import reactions, worker
 from backwright.presentation.rest.routes import Route
 
 ResultT = TypeVar("ResultT")
+_log = logging.getLogger("backwright")
 
 
 class Application:
@@ -89,7 +93,9 @@ class Application:
         use_cases = tuple(case for module in modules for case in module.handlers())
         around = self._surroundings(clock, limiter)
         self._pipelines = Pipelines(use_cases, around)
-        self._reactions = reactions(self.modules, around, self._pipelines)
+        self._reactions = reactions(
+            self.modules, around, self._pipelines, self._persistence.saga_store
+        )
         self._worker: Worker | None = None
         self.health = Health({"database": self._persistence.store.ping})
         self._rest, self._log = rest_application(
@@ -112,6 +118,8 @@ class Application:
         own = [provider for module in self.modules for provider in module.providers]
         known = self._identity.services() | {
             Clock: clock,
+            Sagas: self.sagas,
+            Signals: self._persistence.saga_store,
             Roles: self.roles,
             Settings: self.settings,
             type(self.settings): self.settings,
@@ -132,6 +140,11 @@ class Application:
     def database(self) -> Database:
         """What everything is stored in, for tools and tests."""
         return self._persistence.database
+
+    @property
+    def sagas(self) -> Sagas:
+        """Sagas, to look at and to put right; to be asked while the application is open."""
+        return self._persistence.sagas
 
     @property
     def database_name(self) -> str:
@@ -186,6 +199,7 @@ class Application:
             await self._persistence.store.open()
             await self.migrations.prepare(migrate=self.settings.migrate == "auto")
             await self._container.open()
+            await self._warn()
         except BaseException:
             await self.close()
             raise
@@ -194,6 +208,10 @@ class Application:
         if self.settings.worker == "embedded" and (self._reactions or self._exchange.publishers):
             self._worker = self.worker()
             self._working = asyncio.create_task(self._worker.run())
+
+    async def _warn(self) -> None:
+        for target, amount in (await self.sagas.undeclared()).items():
+            _log.warning("%s sagas of %s wait for code that has their declaration", amount, target)
 
     def worker(self, options: WorkerOptions | None = None) -> Worker:
         """A worker for the queues of the settings; to be run while the application is open."""

@@ -12,6 +12,8 @@ from backwright.application.durable.decoding import Upcast, declared_upcast
 from backwright.application.durable.queue import Queue
 from backwright.application.durable.reaction import Reaction, declared_reactions
 from backwright.application.durable.work import Kind
+from backwright.application.sagas.declaring import Saga
+from backwright.application.sagas.waiting import listening
 from backwright.application.schedules.schedule import Schedule
 from backwright.application.use_case import UseCase, declared
 from backwright.domain.event import DomainEvent
@@ -57,6 +59,13 @@ class Module:
                 if reaction.kind is Kind.JOB and reaction.takes is not None:
                     own = reaction.takes.__name__
                 yield replace(reaction, name=f"{self.name}.{reaction.name or own}")
+        yield from listening(self.sagas())
+
+    def sagas(self) -> Iterator[Saga]:
+        """The sagas, each version of them, under the names that they are stored by."""
+        kind: type[Saga] = Saga
+        for saga in _parts(kind, self.reactions):
+            yield replace(saga, name=f"{self.name}.{saga.name}")
 
     def upcasts(self) -> Iterator[Upcast]:
         """How events and jobs of older schemas are read."""

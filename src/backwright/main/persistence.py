@@ -17,6 +17,8 @@ from backwright.infrastructure.sql.identity_tables import (
     session_mapping,
 )
 from backwright.infrastructure.sql.migrations import Migrations
+from backwright.infrastructure.sql.sagas.sagas import SqlSagas
+from backwright.infrastructure.sql.sagas.store import SqlSagaStore
 from backwright.infrastructure.sql.schema import schema_of
 from backwright.infrastructure.sql.store import SqlStore
 from backwright.main.databases import engine
@@ -33,6 +35,8 @@ class Persistence:
     database: Database
     store: SqlStore
     work: SqlWorkStore
+    sagas: SqlSagas
+    saga_store: SqlSagaStore
     inbox: SqlInbox
     bell: Bell
     sessions: SqlSessionIndex
@@ -61,11 +65,15 @@ def persistence(
         links=tuple(link for module in modules for link in module.links()),
         events=dict(event for module in modules for event in module.event_types()),
         reactions=(*(each for module in modules for each in module.reacting()), *relays),
+        sagas=tuple(saga for module in modules for saga in module.sagas()),
     )
+    store = SqlStore(database, declared, clock=clock, source=name, bell=bell)
     return Persistence(
         database=database,
-        store=SqlStore(database, declared, clock=clock, source=name, bell=bell),
+        store=store,
         work=SqlWorkStore(database, clock),
+        sagas=SqlSagas(database, store.sagas, clock, bell),
+        saga_store=SqlSagaStore(database, clock, bell),
         inbox=SqlInbox(database, clock),
         bell=bell,
         sessions=SqlSessionIndex(database),

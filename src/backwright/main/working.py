@@ -11,10 +11,12 @@ from backwright.application.durable.decoding import Decoding
 from backwright.application.durable.store import Peer, WorkStore
 from backwright.application.observer import Observer
 from backwright.application.pipeline import Pipelines
+from backwright.application.sagas.store import SagaStore
 from backwright.application.surroundings import Surroundings
 from backwright.application.transport import Publisher
 from backwright.application.worker.peers import Identity
-from backwright.application.worker.reacting import Reacting
+from backwright.application.worker.reacting import Doing, Reacting
+from backwright.application.worker.stepping import Stepping
 from backwright.application.worker.worker import Chore, Worker, WorkerOptions, WorkerParts
 from backwright.domain.identifiers import new_id
 from backwright.main.module import Module
@@ -28,20 +30,25 @@ _INCARNATION = new_id().hex
 
 
 def reactions(
-    modules: Sequence[Module], around: Surroundings, pipelines: Pipelines
-) -> Mapping[str, Reacting]:
+    modules: Sequence[Module], around: Surroundings, pipelines: Pipelines, sagas: SagaStore
+) -> Mapping[str, Doing]:
     """What the modules do after commits, by target; raises `MissingBindingError`."""
     decoding = Decoding(upcast for module in modules for upcast in module.upcasts())
-    return {
+    doing: dict[str, Doing] = {
         reaction.name: Reacting(reaction, around, pipelines, decoding)
         for module in modules
         for reaction in module.reacting()
+    }
+    return doing | {
+        saga.target: Stepping(saga, around, pipelines, decoding, sagas)
+        for module in modules
+        for saga in module.sagas()
     }
 
 
 def worker(
     store: WorkStore,
-    reacting: Mapping[str, Reacting],
+    reacting: Mapping[str, Doing],
     *,
     clock: Clock,
     bell: Bell,

@@ -1,6 +1,7 @@
 """The tables that every project has, as `infrastructure/sql` declares them (a test compares)."""
 
 from backwright.builder.migration.durable_tables import DURABLE_TABLES
+from backwright.builder.migration.saga_tables import SAGA_TABLES
 from backwright.builder.migration.schema import NUMBER, Column, Table
 
 _POSITION = Column(name="position", type=NUMBER, identity=True)
@@ -102,4 +103,8 @@ _LOCKOUTS = Table(
     ),
     indexes=(("updated_at",),),
 )
-KIT_TABLES = (_EVENTS, _AUDIT, _ANSWERS, _SEQUENCES, _SESSIONS, _LOCKOUTS, *DURABLE_TABLES)
+KIT_TABLES = (
+    *(_EVENTS, _AUDIT, _ANSWERS, _SEQUENCES, _SESSIONS, _LOCKOUTS),
+    *DURABLE_TABLES,
+    *SAGA_TABLES,
+)

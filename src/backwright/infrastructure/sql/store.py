@@ -51,6 +51,7 @@ class SqlStore:
         self._database = database
         events = EVENTS | dict(declared.events)
         self.routing = Routing(declared.reactions, events)
+        self.sagas = KnownSagas(declared.sagas, events)
         self._clock = clock
         self._answers = answers
         self._parts = Parts(
@@ -60,7 +61,7 @@ class SqlStore:
             answers=answers,
             outgoing=Outgoing(dialect),
             routing=self.routing,
-            sagas=KnownSagas(declared.sagas, events),
+            sagas=self.sagas,
             saga_writes=SagaWrites(dialect),
             bell=bell or Bell(),
             sequences=SqlSequences(database),
