@@ -5,14 +5,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-import sqlalchemy as sa
-
 import bank
 from backwright.application.worker.worker import WorkerOptions
 from backwright.domain import new_id
-from backwright.infrastructure.sql.durable.tables import metadata as durable
-from backwright.infrastructure.sql.identity_tables import metadata as identity
-from backwright.infrastructure.sql.kit import metadata as kit
 from backwright.infrastructure.sql.schema import create_tables
 from backwright.main.application import Application
 from backwright.main.settings import Settings, load
@@ -26,11 +21,10 @@ def settings(url: str, **more: str) -> Settings:
     return load(Settings, given)
 
 
-async def prepare(application: Application, own: sa.MetaData) -> None:
-    """Make the tables."""
+async def prepare(application: Application) -> None:
+    """Make the tables of everything that the application declares."""
     await application.database.open()
-    for metadata in (kit, identity, durable, own):
-        await create_tables(application.database, metadata.sorted_tables)
+    await create_tables(application.database, application.migrations.metadata.sorted_tables)
     await application.database.close()
 
 

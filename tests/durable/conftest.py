@@ -13,6 +13,6 @@ from banking import prepare, settings
 async def opened(database_url: str) -> AsyncGenerator[Application]:
     """The bank without a worker, on each kind of database in turn."""
     application = bank.application(settings(database_url))
-    await prepare(application, bank.metadata)
+    await prepare(application)
     async with application:
         yield application

@@ -57,8 +57,8 @@ async def exchange(broker_url: str, tmp_path: Path) -> AsyncGenerator[Exchange]:
     hearing = auditor.application(
         settings(f"sqlite:///{tmp_path}/auditor.db", CONSUME_FROM=broker_url)
     )
-    await prepare(sending, bank.metadata)
-    await prepare(hearing, auditor.metadata)
+    await prepare(sending)
+    await prepare(hearing)
     async with sending, hearing:
         yield Exchange(sending, hearing, broker_url)
 
@@ -86,8 +86,8 @@ async def with_memory(memory: MemoryBroker, tmp_path: Path) -> AsyncGenerator[Ex
     url = "memory://here"
     sending = bank.application(settings(f"sqlite:///{tmp_path}/bank.db", PUBLISH_TO=url))
     hearing = auditor.application(settings(f"sqlite:///{tmp_path}/auditor.db", CONSUME_FROM=url))
-    await prepare(sending, bank.metadata)
-    await prepare(hearing, auditor.metadata)
+    await prepare(sending)
+    await prepare(hearing)
     async with sending, hearing:
         yield Exchange(sending, hearing, url)
 
