@@ -95,7 +95,8 @@ async def main() -> None:
     async with load_application(Path()) as store:
         made = await seed(store)
         products = sum(len(products) for _, _, products in CATALOGUE)
-        print(f"made {len(ACCOUNTS)} accounts, {products} products" if made else "seeded already")
+        done = f"made {len(ACCOUNTS)} accounts, {products} products"
+        print(done if made else "there are accounts already; nothing was made")
 
 
 if __name__ == "__main__":
