@@ -70,5 +70,7 @@ def main() -> None:
         # What is away is named to operators only; they are the ones who read this.
         detail = error.detail if isinstance(error, UnavailableError) else ""
         for line in (detail or str(error)).splitlines():
-            err.print(f"[bold red]error[/] {escape(line)}")
+            # What is indented belongs to the line above it.
+            begins = line and not line.startswith(" ")
+            err.print(f"{'[bold red]error[/] ' if begins else ''}{escape(line)}")
         sys.exit(1)

@@ -34,7 +34,7 @@ def module_pages(module: Module, lookup: Lookup) -> Iterator[Page]:
     yield from _contract_pages(f"{home}/contracts", module, lookup)
     yield package(f"{home}/domain", f"the business of {name}, in plain Python")
     if lookup.kept(module):
-        yield _source(f"{home}/domain/values.py", "domain_values", domain_values_of(module, lookup))
+        yield source(f"{home}/domain/values.py", "domain_values", domain_values_of(module, lookup))
     for layer, doc in (
         ("application", f"the use cases of {name}"),
         ("infrastructure", f"how {name} is stored and read"),
@@ -50,7 +50,7 @@ def module_pages(module: Module, lookup: Lookup) -> Iterator[Page]:
     for entity in module.entities:
         yield from _entity_pages(home, entity, lookup)
     for file, of in _declared(module):
-        yield _source(f"{home}/application/{file}.py", "declared", of(module, lookup))
+        yield source(f"{home}/application/{file}.py", "declared", of(module, lookup))
 
 
 def _declared(module: Module) -> Iterator[tuple[str, Callable[[Module, Lookup], Source]]]:
@@ -94,31 +94,31 @@ def _contract_pages(folder: str, module: Module, lookup: Lookup) -> Iterator[Pag
     files = offered(module, lookup)
     places = {lookup.place(module.name, f"contracts.{file}"): files[file] for file in sorted(files)}
     yield package(folder, f"what other modules may know of {spoken(module.name)}", places)
-    yield _source(f"{folder}/types.py", "types", types_of(module, lookup))
+    yield source(f"{folder}/types.py", "types", types_of(module, lookup))
     if "events" in files:
-        yield _source(f"{folder}/events.py", "events", events_of(module, lookup))
+        yield source(f"{folder}/events.py", "events", events_of(module, lookup))
     if "values" in files:
         doc = f"Value objects of {spoken(module.name)}, as they are sent and shown."
-        source = values_of(module.values, lookup, doc)
-        yield _source(f"{folder}/values.py", "contract_values", source)
+        structs = values_of(module.values, lookup, doc)
+        yield source(f"{folder}/values.py", "contract_values", structs)
     if "jobs" in files:
-        yield _source(f"{folder}/jobs.py", "declared", jobs_of(module, lookup))
+        yield source(f"{folder}/jobs.py", "declared", jobs_of(module, lookup))
     if "sagas" in files:
-        yield _source(f"{folder}/sagas.py", "declared", sagas_of(module, lookup))
+        yield source(f"{folder}/sagas.py", "declared", sagas_of(module, lookup))
 
 
 def _entity_pages(home: str, entity: Entity, lookup: Lookup) -> Iterator[Page]:
     plural = entity.plural
-    yield _source(f"{home}/contracts/{plural}.py", "contract", contract_of(entity, lookup))
-    yield _source(f"{home}/domain/{entity.snake}.py", "entity", domain_of(entity, lookup))
-    yield _source(f"{home}/infrastructure/{plural}.py", "tables", tables_of(entity, lookup))
+    yield source(f"{home}/contracts/{plural}.py", "contract", contract_of(entity, lookup))
+    yield source(f"{home}/domain/{entity.snake}.py", "entity", domain_of(entity, lookup))
+    yield source(f"{home}/infrastructure/{plural}.py", "tables", tables_of(entity, lookup))
     if looks_elsewhere(entity):
         reading = reading_of(entity, lookup)
-        yield _source(f"{home}/infrastructure/{plural}_reading.py", "tables", reading)
+        yield source(f"{home}/infrastructure/{plural}_reading.py", "tables", reading)
     if entity.operations:
         use_cases = use_cases_of(entity, lookup)
-        yield _source(f"{home}/application/{plural}.py", "use_cases", use_cases)
-        yield _source(f"{home}/presentation/{plural}.py", "api", rest_of(entity, lookup))
+        yield source(f"{home}/application/{plural}.py", "use_cases", use_cases)
+        yield source(f"{home}/presentation/{plural}.py", "api", rest_of(entity, lookup))
 
 
 def package(folder: str, doc: str, places: dict[str, tuple[str, ...]] | None = None) -> Page:
@@ -129,5 +129,6 @@ def package(folder: str, doc: str, places: dict[str, tuple[str, ...]] | None = N
     return Page(path=f"{folder}/__init__.py", template="module/package.py.j2", values=values)
 
 
-def _source(path: str, kind: str, source: Source) -> Page:
-    return Page(path=path, template=f"module/{kind}.py.j2", values={"source": source})
+def source(path: str, kind: str, written: Source) -> Page:
+    """A Python file, by the template for files of its kind."""
+    return Page(path=path, template=f"module/{kind}.py.j2", values={"source": written})

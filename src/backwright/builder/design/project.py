@@ -7,7 +7,8 @@ from backwright.builder.blueprint.fields import LinkRelation
 from backwright.builder.blueprint.model import Blueprint, Entity, Module
 from backwright.builder.blueprint.operations import Grant, Who
 from backwright.builder.design.lookup import Lookup
-from backwright.builder.design.pages import Page, module_pages, package
+from backwright.builder.design.own_settings import environment_of, settings_class, settings_of
+from backwright.builder.design.pages import Page, module_pages, package, source
 from backwright.builder.design.proof.pages import test_pages
 from backwright.builder.design.words import listed, literal, sentence, spoken
 
@@ -37,9 +38,13 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         "strangers": [_strangers(module, blueprint) for module in blueprint.modules],
         "operations": [_operations(module) for module in blueprint.modules],
         "diagram": _diagram(lookup),
+        "settings": settings_class(blueprint),
+        "variables": environment_of(blueprint),
     }
     yield package(blueprint.package, blueprint.description or blueprint.project)
     yield Page(path=f"{blueprint.package}/main.py", template="project/main.py.j2", values=values)
+    if blueprint.settings:
+        yield source(f"{blueprint.package}/settings.py", "declared", settings_of(lookup))
     if blueprint.roles:
         yield _roles(blueprint)
     for module in blueprint.modules:

@@ -18,21 +18,11 @@ from backwright.builder.blueprint.fields import Constant, Field, InverseRelation
 from backwright.builder.blueprint.model import Blueprint, Entity, Module
 from backwright.builder.blueprint.operations import Event, Grant, Operation, OperationKind, Rule
 from backwright.builder.design.words import literal
+from backwright.builder.plan.outline_reactions import reactions
+from backwright.builder.plan.thing import Thing
 from backwright.domain.money import Money
 
 VALUE = "value object"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
-    """A part of the blueprint with a name of its own, and its own parts with what they are.
-
-    `needed` are the fields that must be there when it is read.
-    """
-
-    kind: str
-    needed: list[str] = field(default_factory=list[str])
-    parts: dict[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +47,10 @@ def outline_of(blueprint: Blueprint) -> Outline:
     """The outline of a blueprint, in its order."""
     things = {"roles": Thing(kind="the project", parts=_roles(blueprint))}
     things |= {name: Thing(kind="hand-written module") for name in blueprint.own_modules}
+    if blueprint.settings:
+        things["settings"] = Thing(
+            kind="the project", parts=dict(_fields(blueprint.settings, blueprint))
+        )
     for module in blueprint.modules:
         uses = {"uses": ", ".join(module.uses)} if module.uses else {}
         things[module.name] = Thing(kind="module", parts=uses)
@@ -78,6 +72,7 @@ def _things(module: Module, blueprint: Blueprint) -> Iterator[tuple[str, Thing]]
         yield str(value.ref), Thing(kind=VALUE, parts=parts, needed=needed)
     for entity in module.entities:
         yield str(entity.ref), Thing(kind="entity", parts=dict(_entity(entity, blueprint)))
+    yield from reactions(module, lambda each: _field(each, blueprint))
 
 
 def _entity(entity: Entity, blueprint: Blueprint) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from backwright.builder.plan.outline import VALUE, Outline, Thing
+from backwright.builder.plan.outline import VALUE, Outline
+from backwright.builder.plan.thing import Thing
 
 # Longer descriptions are left out of sentences.
 _LONGEST = 60

@@ -13,6 +13,7 @@ from backwright.builder.migration.schema import Schema
 from backwright.builder.migration.snapshot import schema_of
 from backwright.builder.plan import outline
 from backwright.builder.plan.checks.check import Check
+from backwright.builder.plan.demands import demand_all
 from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.file_steps import FileSteps, Surveyor
 from backwright.builder.plan.files import MISSING, digest, state
@@ -36,7 +37,7 @@ def survey(
     project: Path, sources: Sources, *, restore: Collection[str], checks: Sequence[Check]
 ) -> Survey:
     """Compare what there is with what the blueprint asks for; raises `PlanError`."""
-    _demand_own(project, sources.blueprint)
+    demand_all(project, sources.blueprint)
     last = remembered(project)
     words, schema = outline.outline_of(sources.blueprint), schema_of(sources.blueprint)
     surveyor = Surveyor(project, sources, last.manifest, same_blueprint=words == last.outline)
@@ -67,17 +68,6 @@ def survey(
         )
     _record(project, found, schema, words)
     return Survey(plan, tuple(found.contents))
-
-
-def _demand_own(project: Path, blueprint: Blueprint) -> None:
-    """The composition root imports them, so they are there first."""
-    for name in blueprint.own_modules:
-        file = f"{blueprint.package}/{name}/module.py"
-        if not (project / file).is_file():
-            raise PlanError(
-                f'own_modules names "{name}", but there is no {file}; write it first: it holds '
-                f'{name} = Module(name="{name}", …)'
-            )
 
 
 def size_of(blueprint: Blueprint) -> Size:

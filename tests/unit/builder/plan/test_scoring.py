@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from backwright.builder.plan.checks.check import Finding, Result
-from backwright.builder.plan.outline import Outline, Thing, encoded
+from backwright.builder.plan.outline import Outline, encoded
 from backwright.builder.plan.scoring import score, score_failure
 from backwright.builder.plan.steps import Kind, Plan, Size, Status, Step
+from backwright.builder.plan.thing import Thing
 
 WELL = {name: Result(True, "well") for name in ("style", "layers", "start")}
 TEST = "tests/unit/sales/test_order.py"

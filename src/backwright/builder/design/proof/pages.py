@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from backwright.builder.blueprint.model import Module
 from backwright.builder.design.code import Source
 from backwright.builder.design.lookup import Lookup
+from backwright.builder.design.own_settings import settings_class
 from backwright.builder.design.pages import Page, package
 from backwright.builder.design.proof.behaviour import behaviour_of
 from backwright.builder.design.proof.callers import account_of, needs_accounts
@@ -44,7 +45,8 @@ def test_pages(lookup: Lookup) -> Iterator[Page]:
 def _pages(lookup: Lookup) -> Iterator[Page]:
     blueprint = lookup.blueprint
     yield package("tests", f"what {spoken(blueprint.project)} promises")
-    values = {"project": blueprint, "package": blueprint.package}
+    settings = settings_class(blueprint)
+    values = {"project": blueprint, "package": blueprint.package, "settings": settings}
     yield Page(path="tests/conftest.py", template="tests/conftest.py.j2", values=values)
     yield package("tests/examples", "good examples of everything")
     yield package("tests/unit", "the business rules, one class at a time")
