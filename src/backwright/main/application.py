@@ -32,10 +32,12 @@ from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
 from backwright.main.metrics import Metrics
 from backwright.main.module import Module
+from backwright.main.operating import limited, operating, operations_apis, with_operations
 from backwright.main.persistence import persistence
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
 from backwright.main.working import reactions, worker
+from backwright.presentation.rest import Api
 from backwright.presentation.rest.routes import Route
 
 ResultT = TypeVar("ResultT")
@@ -66,7 +68,7 @@ class Application:
         self.version = version
         self.settings = settings
         self.modules = tuple(modules)
-        self.roles = Roles(roles or {})
+        self.roles = Roles(with_operations(roles or {}))
         home = folder or Path.cwd()
         clock = clock or SystemClock()
         self._clock = clock
@@ -77,9 +79,13 @@ class Application:
             self.modules,
             clock=clock,
             relays=self._exchange.relays,
+            limited=limited(self.modules),
             folder=home,
         )
         self.metrics = Metrics(self._persistence.database.gauges)
+        self._operating = operating(
+            name, self.modules, self._persistence, clock, settings, self.metrics
+        )
         self._identity = identity(
             name,
             settings,
@@ -90,11 +96,13 @@ class Application:
         )
         self._container = self._services(clock, providers)
         limiter = MemoryRateLimiter()
-        use_cases = tuple(case for module in modules for case in module.handlers())
+        cases = [case for module in modules for case in module.handlers()]
+        use_cases = (*cases, *self._operating.use_cases)
         around = self._surroundings(clock, limiter)
         self._pipelines = Pipelines(use_cases, around)
-        self._reactions = reactions(
-            self.modules, around, self._pipelines, self._persistence.saga_store
+        self._reactions = self._operating.with_timers(
+            reactions(self.modules, around, self._pipelines, self._persistence.saga_store),
+            self._exchange.relays,
         )
         self._worker: Worker | None = None
         self.health = Health({"database": self._persistence.store.ping})
@@ -102,7 +110,7 @@ class Application:
             Surface(
                 name=name,
                 version=version,
-                apis=tuple(api for module in modules for api in module.apis),
+                apis=self._apis(),
                 use_cases=use_cases,
                 dispatcher=self._pipelines,
                 limiter=limiter,
@@ -116,7 +124,7 @@ class Application:
 
     def _services(self, clock: Clock, providers: Sequence[Provider]) -> Container:
         own = [provider for module in self.modules for provider in module.providers]
-        known = self._identity.services() | {
+        known = {**self._identity.services(), **self._operating.services()} | {
             Clock: clock,
             Sagas: self.sagas,
             Signals: self._persistence.saga_store,
@@ -220,12 +228,18 @@ class Application:
             self._reactions,
             clock=self._clock,
             bell=self._persistence.bell,
-            observer=self.metrics,
+            observer=self._operating.housekeeping,
             queues=self.settings.queues,
             publishers=self._exchange.publishers,
             beside=[*self._intakes()],
+            preparing=[self._operating.schedules.keep_in_step],
+            chores=[self._operating.housekeeping],
             options=options,
         )
+
+    def _apis(self) -> Sequence[Api]:
+        own = [api for module in self.modules for api in module.apis]
+        return (*own, *operations_apis(self.roles.names))
 
     def _intakes(self) -> Iterator[Chore]:
         stored = self._persistence

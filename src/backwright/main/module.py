@@ -124,7 +124,8 @@ def _parts(kind: type[PartT], places: Iterable[ModuleType]) -> Iterator[PartT]:
     seen: set[int] = set()
     for place in places:
         for value in vars(place).values():
-            for candidate in cast("list[Any]", value) if isinstance(value, list) else [value]:
+            several = cast("list[Any]", value) if isinstance(value, list) else [value]  # type: ignore[redundant-cast]  # pyright needs it
+            for candidate in several:
                 if isinstance(candidate, kind) and id(candidate) not in seen:
                     seen.add(id(candidate))
                     yield candidate

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
+from backwright.application.durable.queue import Queue
 from backwright.application.durable.reaction import Reaction
 from backwright.infrastructure.sql import Declared
 from backwright.infrastructure.sql.database import Database
@@ -50,6 +51,7 @@ def persistence(
     *,
     clock: Clock,
     relays: Sequence[Reaction],
+    limited: Sequence[Queue],
     folder: Path,
 ) -> Persistence:
     """Compile everything that the modules declare; nothing is opened yet."""
@@ -71,7 +73,7 @@ def persistence(
     return Persistence(
         database=database,
         store=store,
-        work=SqlWorkStore(database, clock),
+        work=SqlWorkStore(database, clock, limited),
         sagas=SqlSagas(database, store.sagas, clock, bell),
         saga_store=SqlSagaStore(database, clock, bell),
         inbox=SqlInbox(database, clock),

@@ -64,6 +64,9 @@ class Settings:
     consume_from: Annotated[
         str, Meta(description="brokers that bring events of others: URLs with spaces between")
     ] = ""
+    history_days: Annotated[
+        int, Meta(ge=1, le=3650, description="how long jobs and sagas that are over are kept")
+    ] = 7
     migrate: Annotated[
         Literal["auto", "check"],
         Meta(description="at start: migrate, or refuse to start on an older schema"),

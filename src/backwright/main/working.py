@@ -56,6 +56,8 @@ def worker(
     queues: Iterable[str] = (),
     publishers: Mapping[str, Publisher] | None = None,
     beside: Sequence[Chore] = (),
+    preparing: Sequence[Chore] = (),
+    chores: Sequence[Chore] = (),
     options: WorkerOptions | None = None,
 ) -> Worker:
     """A worker for these queues (`mail`, or `mail:3` for three at once); for all without any.
@@ -81,6 +83,8 @@ def worker(
         identity=identity,
         publishers=publishers or {},
         beside=beside,
+        preparing=preparing,
+        chores=chores,
     )
     return Worker(parts, wanted, options)
 

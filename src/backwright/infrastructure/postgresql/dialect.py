@@ -67,6 +67,11 @@ class PostgresqlDialect:
         """Through `strpos`."""
         return sa.func.strpos(column, part) > sa.literal_column("0")
 
+    def has_bytes(self, column: sa.ColumnElement[Any], part: bytes) -> sa.ColumnElement[bool]:
+        """Through `position`, as a function of its schema: `strpos` is for text only."""
+        place = sa.func.pg_catalog.position(column, sa.literal(part, sa.LargeBinary()))
+        return place > sa.literal_column("0")
+
     def object_of(self, columns: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
         """`jsonb_build_object`."""
         return sa.func.jsonb_build_object(*_pairs(columns))

@@ -67,6 +67,10 @@ class Dialect(Protocol):
         """The text in the column has the part in it, character by character."""
         ...
 
+    def has_bytes(self, column: sa.ColumnElement[Any], part: bytes) -> sa.ColumnElement[bool]:
+        """The bytes in the column have the part in them."""
+        ...
+
     def object_of(self, columns: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
         """A JSON object with these keys; ids are texts in it."""
         ...

@@ -75,6 +75,10 @@ class SqliteDialect:
         """Through `instr`."""
         return sa.func.instr(column, part) > sa.literal_column("0")
 
+    def has_bytes(self, column: sa.ColumnElement[Any], part: bytes) -> sa.ColumnElement[bool]:
+        """Through `instr`, which compares bytes where both are blobs."""
+        return sa.func.instr(column, sa.literal(part, sa.LargeBinary())) > sa.literal_column("0")
+
     def object_of(self, columns: Mapping[str, sa.ColumnElement[Any]]) -> sa.ColumnElement[Any]:
         """`json_object`."""
         return sa.func.json_object(*_pairs(columns))

@@ -127,7 +127,7 @@ def _due(dialect: Dialect, names: Any) -> sa.Select[Any]:
     parts = [
         sa.select(
             each.c.value.label("queue"),
-            sa.literal_column(str(kind)).label("in_lanes"),
+            sa.literal_column(str(kind), sa.Integer).label("in_lanes"),
             first.scalar_subquery().label("at"),
         )
         for kind, first in (*looks, (1, in_lanes))

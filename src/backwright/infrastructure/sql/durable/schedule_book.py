@@ -99,11 +99,11 @@ class SqlScheduleBook:
         return self._update.write(values | _known(known), expect=1, row=entry.name)
 
     def _entry(self, row: Sequence[Any]) -> Entry:
-        values = (
-            value if read is None or value is None else read(value)
-            for value, read in zip(row, self._reads, strict=True)
-        )
-        return Entry(**dict(zip(_COLUMNS, values, strict=True)))
+        values: dict[str, Any] = {
+            name: value if read is None or value is None else read(value)
+            for name, value, read in zip(_COLUMNS, row, self._reads, strict=True)
+        }
+        return Entry(**values)
 
 
 def _same() -> sa.ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""What operators see of work after commits, and what they can do about it."""
