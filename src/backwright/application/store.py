@@ -26,6 +26,11 @@ class OpenUnitOfWork(UnitOfWork, Links, Sequences, Protocol):
         """Check the invariants of what changed, and give it its new version and times."""
         ...
 
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was loaded or asked for that a commit might have to store."""
+        ...
+
     def finishes(self, work: Sequence[Claimed], result: bytes | None) -> None:
         """Have the commit end this work, if it stores anything at all.
 

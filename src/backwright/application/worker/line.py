@@ -22,7 +22,7 @@ class Line:
         self.places = places
         self.running = 0
         self._waiting: deque[Item] = deque()
-        self._arrived = asyncio.Semaphore(0)
+        self._arrived = asyncio.Event()
         self._mean = AHEAD
         self.hungry = False
 
@@ -37,8 +37,8 @@ class Line:
     def put(self, items: Sequence[Item]) -> None:
         """Let items wait for a place."""
         self._waiting.extend(items)
-        for _ in items:
-            self._arrived.release()
+        if items:
+            self._arrived.set()
 
     def close(self) -> None:
         """Begin nothing more."""
@@ -46,11 +46,11 @@ class Line:
 
     async def get(self) -> Item:
         """The next one, which runs from now on."""
-        while True:
-            await self._arrived.acquire()
-            if self._waiting:
-                self.running += 1
-                return self._waiting.popleft()
+        while not self._waiting:
+            self._arrived.clear()
+            await self._arrived.wait()
+        self.running += 1
+        return self._waiting.popleft()
 
     async def get_all(self) -> list[Item]:
         """All that wait, one at least, which run from now on."""

@@ -86,6 +86,8 @@ class Reacting:
         scope.in_hand = InHand(envelope, progress, pipelines.joining(unit, call))
         try:
             result = await self._handled(given, scope)
+            if result is None and not unit.is_used:
+                return False
             unit.finishes(work, _encoded(reaction, result))
             unit.prepare()
             return await unit.commit()

@@ -191,6 +191,11 @@ class SqlUnitOfWork:
         """Have the commit move a saga on."""
         self._sagas.append(advance)
 
+    @property
+    def is_used(self) -> bool:
+        """Whether anything was loaded or asked for that a commit might have to store."""
+        return bool(self._tracked or self._links or self._work or self._sagas)
+
     def finishes(self, work: Sequence[Claimed], result: bytes | None) -> None:
         """Have the commit end this work, if it stores anything at all."""
         self._ends, self._result = work, result
