@@ -251,6 +251,8 @@ class Blueprint:
     modules: tuple[Module, ...]
     own_modules: tuple[str, ...] = ()
     settings: tuple[Field, ...] = ()
+    requires: tuple[str, ...] = ()
+    tests_require: tuple[str, ...] = ()
 
     def job(self, ref: Ref) -> Job:
         """What the reference names; `KeyError` if that is no job."""

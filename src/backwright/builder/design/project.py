@@ -23,6 +23,7 @@ _FILES = {
     ".gitignore": "gitignore.j2",
     ".dockerignore": "dockerignore.j2",
 }
+_TOOLS = ("backwright[testing]", "import-linter>=2.16", "mypy>=2.4", "ruff>=0.17")
 _DIAGRAM = "docs/database.md"
 
 
@@ -39,6 +40,8 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         "operations": [_operations(module) for module in blueprint.modules],
         "diagram": _diagram(lookup),
         "settings": settings_class(blueprint),
+        "requires": _requirements("backwright[postgresql]", *blueprint.requires),
+        "tests_require": _requirements(*_TOOLS, *blueprint.tests_require),
         "variables": environment_of(blueprint),
     }
     yield package(blueprint.package, blueprint.description or blueprint.project)
@@ -54,6 +57,11 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         yield Page(path=path, template=f"project/{template}", values=values)
     if values["diagram"]:
         yield Page(path=_DIAGRAM, template="project/database.md.j2", values=values)
+
+
+def _requirements(*lines: str) -> str:
+    """The inside of a TOML list, each once, by name."""
+    return ", ".join(literal(line) for line in sorted(dict.fromkeys(lines), key=str.lower))
 
 
 def _roles(blueprint: Blueprint) -> Page:

@@ -33,6 +33,10 @@ class ProjectPart(Part):
     )
     """Settings of its own, read from the environment at start: `MAIL_URL`. Their types are text,
     int, bool, email and url."""
+    requires: list[str] = Field(default_factory=list, examples=[["pillow>=13", "fpdf2>=2.8"]])
+    """Libraries that what you write yourself needs, as pip names them."""
+    tests_require: list[str] = Field(default_factory=list, examples=[["aiosmtpd>=1.4"]])
+    """Libraries that only its tests need."""
     own_modules: list[str] = Field(default_factory=list, examples=[["planning"]])
     """Modules that are written by hand: packages beside the others, each with a `module.py` that
     holds a `Module` of the same name. Nothing in them is generated."""

@@ -40,6 +40,8 @@ def assemble(draft: Draft, order: list[ModuleDraft], settings: tuple[Field, ...]
         modules=tuple(_module(draft, module, links) for module in order),
         own_modules=tuple(draft.part.own_modules),
         settings=settings,
+        requires=tuple(draft.part.requires),
+        tests_require=tuple(draft.part.tests_require),
     )
 
 

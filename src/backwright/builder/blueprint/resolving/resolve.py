@@ -29,7 +29,11 @@ from backwright.builder.blueprint.resolving.routes import read_route
 from backwright.builder.blueprint.resolving.rules import read_rules
 from backwright.builder.blueprint.resolving.sagas import read_sagas
 from backwright.builder.blueprint.resolving.schedules import read_schedules
-from backwright.builder.blueprint.resolving.settings import check_services, read_settings
+from backwright.builder.blueprint.resolving.settings import (
+    check_requirements,
+    check_services,
+    read_settings,
+)
 from backwright.builder.blueprint.resolving.shows import read_shows
 from backwright.builder.blueprint.resolving.states import read_states
 from backwright.builder.blueprint.resolving.values import check_contained
@@ -57,6 +61,7 @@ def resolve(draft: Draft) -> Blueprint:
     _read_rules_and_events(draft, modules)
     _read_reactions(draft, modules)
     settings = read_settings(draft)
+    check_requirements(draft)
     check_collisions(draft)
     draft.findings.raise_if_any()
     return assemble(draft, order, settings)

@@ -1,6 +1,7 @@
 """Reads the settings that a project has of its own, and the services that people write for it."""
 
 import dataclasses
+import re
 
 from backwright.builder.blueprint import reserved
 from backwright.builder.blueprint.field_types import (
@@ -18,6 +19,11 @@ from backwright.builder.blueprint.resolving.constraints import Bounds, word_type
 from backwright.builder.blueprint.resolving.drafts import Draft, ModuleDraft
 
 _TYPES = (BoolType, EmailType, IntType, TextType, UrlType)
+# PEP 508 without places to get it from, and without conditions.
+_REQUIREMENT = re.compile(
+    r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(\[[A-Za-z0-9._, -]+\])?"
+    r"( ?(===?|~=|!=|<=?|>=?) ?[A-Za-z0-9.*+!]+,?)*"
+)
 _SAID = frozenset({"type", "default", "description", "min", "max", "above", "below", "pattern"})
 
 
@@ -55,6 +61,16 @@ def _known() -> frozenset[str]:
 
     own = (each.name for each in dataclasses.fields(Settings))
     return frozenset({*own, "production", "problems"})
+
+
+def check_requirements(draft: Draft) -> None:
+    """Note what pip would not understand."""
+    for key in ("requires", "tests_require"):
+        for index, line in enumerate(getattr(draft.part, key)):
+            if not _REQUIREMENT.fullmatch(line):
+                spot = draft.spot.down(key, index)
+                hint = "write it like pillow>=13, or redis[hiredis]>=8.1,<9"
+                draft.findings.add("wrong_requirement", spot, "pip would not understand this", hint)
 
 
 def check_services(draft: Draft, module: ModuleDraft) -> None:
