@@ -61,13 +61,15 @@ class Pipelines:
         after it.
         """
 
-        def send(message: Command[ResultT] | Query[ResultT]) -> Awaitable[ResultT]:
-            joined = self._joined.get(type(message))
-            if joined is None:
-                return cast(Awaitable[ResultT], self._asked[type(message)](message, call))
-            return cast(Awaitable[ResultT], joined(message, call, unit))
+        return partial(self._send_joined, unit, call)
 
-        return send
+    def _send_joined(
+        self, unit: OpenUnitOfWork, call: Call, message: Command[ResultT] | Query[ResultT]
+    ) -> Awaitable[ResultT]:
+        joined = self._joined.get(type(message))
+        if joined is None:
+            return cast(Awaitable[ResultT], self._asked[type(message)](message, call))
+        return cast(Awaitable[ResultT], joined(message, call, unit))
 
     def asking(self, call: Call) -> Ask:
         """Asks queries on behalf of a call."""
