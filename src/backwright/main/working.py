@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from backwright.application.clock import Clock
@@ -67,7 +67,7 @@ def worker(
     relayed = dict.fromkeys(publishers or {}, RELAYED)
     usual = dict.fromkeys(sorted({each.reaction.queue for each in reacting.values()}), PLACES)
     known = (usual | relayed).keys()
-    wanted = dict(_places(queue) for queue in queues) or usual | relayed
+    wanted = dict(each for queue in queues for each in _taken(queue, known)) or usual | relayed
     if unknown := sorted(wanted.keys() - known):
         there = ", ".join(sorted(known)) or "none"
         raise ValueError(f"no work is put into {', '.join(unknown)}; the queues are: {there}")
@@ -100,6 +100,15 @@ def is_gone(peer: Peer) -> bool:
     except PermissionError:
         return False
     return False
+
+
+def _taken(written: str, known: Collection[str]) -> Iterator[tuple[str, int]]:
+    """A queue, and those that begin with its name: the versions of sagas have their own."""
+    name, places = _places(written)
+    own = [each for each in known if each.startswith(f"{name}/")]
+    if name in known or not own:
+        yield name, places
+    yield from ((each, places) for each in own)
 
 
 def _places(written: str) -> tuple[str, int]:

@@ -110,7 +110,8 @@ class Saga:
     find the saga; while one runs, no other of the same name and key can be started. `within` is how
     long the whole may take, on its way forward. A saga is finished by the version that it was
     started with: to change steps, declare the next version, and keep this one until its sagas are
-    over. `name` is the module's and the input's, such as `ordering.FulfilOrder`.
+    over. `name` is the module's and the input's, such as `ordering.FulfilOrder`; `queue` is
+    what the queues of its versions begin with.
 
     Raises `ValueError` for what can't work.
     """
@@ -143,3 +144,8 @@ class Saga:
     def target(self) -> str:
         """What its work is found by: name and version."""
         return f"{self.name}@{self.version}"
+
+    @property
+    def own_queue(self) -> str:
+        """Each version has its own, so that no process takes what it has no declaration of."""
+        return f"{self.queue}/{self.target}"

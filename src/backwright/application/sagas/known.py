@@ -67,7 +67,7 @@ class KnownSagas:
             id=envelope.id,
             kind=Kind.SAGA,
             target=saga.target,
-            queue=saga.queue,
+            queue=saga.own_queue,
             body=_encode(whole),
             due_at=envelope.time,
         )

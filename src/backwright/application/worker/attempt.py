@@ -111,9 +111,6 @@ class Attempts:
         reacting = self._reactions.get(work.target)
         if work.losses >= MOST_LOSSES and work.kind is not Kind.SAGA:
             return self._park(work, f"{work.losses} workers were lost while they had this")
-        if reacting is None and work.kind is Kind.SAGA:
-            # Sagas are finished by their own version, which another process may have.
-            return self._later(work, UNKNOWN.most, f"{work.target} is not here", failed=False)
         if reacting is None:
             return self._failed(work, UNKNOWN, f"nobody here knows {work.target}")
         if self.cancelling.begins_in_vain(work):

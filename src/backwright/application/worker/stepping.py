@@ -73,7 +73,7 @@ class Stepping:
             handler=self.__call__,
             takes=None,
             name=saga.target,
-            queue=saga.queue,
+            queue=saga.own_queue,
             retry=USUAL,
             timeout=0.0,
         )
