@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from dishka import Provider
 
 from backwright.application.call import Call
 from backwright.application.clock import Clock, SystemClock
+from backwright.application.durable.routing import Routing
 from backwright.application.identity import Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
@@ -20,6 +21,7 @@ from backwright.application.sagas.reading import Sagas
 from backwright.application.sagas.store import Signals
 from backwright.application.surroundings import Surroundings
 from backwright.application.worker.intake import Intake
+from backwright.application.worker.reacting import Doing
 from backwright.application.worker.worker import Chore, Worker, WorkerOptions
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database
@@ -155,6 +157,11 @@ class Application:
         return self._persistence.sagas
 
     @property
+    def routing(self) -> Routing:
+        """Who does what is asked for."""
+        return self._persistence.store.routing
+
+    @property
     def database_name(self) -> str:
         """The database's URL without its password, for people."""
         return shown(self.settings.database_url)
@@ -221,11 +228,22 @@ class Application:
         for target, amount in (await self.sagas.undeclared()).items():
             _log.warning("%s sagas of %s wait for code that has their declaration", amount, target)
 
-    def worker(self, options: WorkerOptions | None = None) -> Worker:
-        """A worker for the queues of the settings; to be run while the application is open."""
+    def worker(
+        self,
+        options: WorkerOptions | None = None,
+        *,
+        watched: Callable[[Doing], Doing] | None = None,
+    ) -> Worker:
+        """A worker for the queues of the settings; to be run while the application is open.
+
+        `watched` puts something around whatever does work, for tools that look on.
+        """
+        doing = self._reactions
+        if watched is not None:
+            doing = {target: watched(each) for target, each in doing.items()}
         return worker(
             self._persistence.work,
-            self._reactions,
+            doing,
             clock=self._clock,
             bell=self._persistence.bell,
             observer=self._operating.housekeeping,
