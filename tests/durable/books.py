@@ -26,6 +26,12 @@ class Books:
         """How much work there still is."""
         return await self.number("SELECT count(*) FROM backwright_work")
 
+    async def stuck(self) -> list[tuple[Any, ...]]:
+        """What is left, for whoever has to find out why."""
+        shown = "position, target, lane, worker, due_at, failures, losses, error, parked_at"
+        work = await self.rows(f"SELECT {shown} FROM backwright_work ORDER BY position LIMIT 10")
+        return work + await self.rows("SELECT * FROM backwright_lanes LIMIT 10")
+
     async def by_id(self, table: str, columns: str) -> dict[UUID, tuple[Any, ...]]:
         rows = await self.rows(f"SELECT id, {columns} FROM bank_{table}")
         return {self._id(row[0]): row[1:] for row in rows}
