@@ -42,6 +42,10 @@ class Compiled:
             arguments.append(value if write is None or value is None else write(value))
         return arguments
 
+    def as_of(self, statement: Statement) -> "Compiled":
+        """The same, as another statement with the same SQL."""
+        return Compiled(statement, self._parameters)
+
     def write(
         self, values: Mapping[str, Any], *, expect: int | None = None, row: object = None
     ) -> Write:

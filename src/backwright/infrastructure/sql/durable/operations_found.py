@@ -1,7 +1,8 @@
 """Finding work for people, in the hot table and in the history."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from backwright.application.durable.work import Kind
 from backwright.application.operations.ports import Wanted
 from backwright.application.operations.views import OVER, State, WorkView
 from backwright.infrastructure.sql.compiled import Compiled, compiled, reader
+from backwright.infrastructure.sql.database import Statement
 from backwright.infrastructure.sql.dialect import Dialect
 from backwright.infrastructure.sql.durable.tables import history, lanes, work
 from backwright.infrastructure.sql.types import Instant, Text
@@ -23,6 +25,7 @@ class Found:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
+        self._known: dict[str, Statement] = {}
         self._live = [reader(work.c[name].type, dialect) for name in (*_BOTH, *_LIVE)]
         columns = (*_BOTH, "ended_at", "ended", "reason")
         self._over = [reader(history.c[name].type, dialect) for name in columns]
@@ -36,19 +39,19 @@ class Found:
 
     def over(self, wanted: Wanted, *, limit: int, before: int | None) -> Compiled:
         """Work that is over."""
-        ended = sorted(state.value for state in OVER.intersection(wanted.states))
+        ended = _one_of(history.c.ended, OVER.intersection(wanted.states))
         columns = [history.c[name] for name in (*_BOTH, "ended_at", "ended", "reason")]
-        some = sa.select(*columns).where(history.c.ended.in_(ended), *self._of(history, wanted))
+        some = sa.select(*columns).where(ended, *self._of(history, wanted))
         return self._page(some, history.c.position, limit, before)
 
     def body(self, number: int) -> Compiled:
         """The body of work that is not over."""
-        return compiled(sa.select(work.c.body).where(work.c.position == number), self._dialect)
+        return self._compiled(sa.select(work.c.body).where(work.c.position == number))
 
     def result(self, number: int) -> Compiled:
         """The body and the result of work that is over."""
         some = sa.select(history.c.body, history.c.result)
-        return compiled(some.where(history.c.position == number), self._dialect)
+        return self._compiled(some.where(history.c.position == number))
 
     def live_view(self, row: Sequence[Any]) -> WorkView:
         """Of a row of `live`."""
@@ -80,17 +83,23 @@ class Found:
             stopping=False,
         )
 
+    def _compiled(self, some: sa.Select[Any]) -> Compiled:
+        """The same statement for the same SQL: engines keep what they know of statements."""
+        made = compiled(some, self._dialect)
+        known = self._known.setdefault(made.statement.sql, made.statement)
+        return made if known is made.statement else made.as_of(known)
+
     def _page(
         self, some: sa.Select[Any], position: Any, limit: int, before: int | None
     ) -> Compiled:
         if before is not None:
             some = some.where(position < before)
-        return compiled(some.order_by(position.desc()).limit(limit), self._dialect)
+        return self._compiled(some.order_by(position.desc()).limit(limit))
 
     def _of(self, table: sa.Table, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         found: list[sa.ColumnElement[bool]] = []
         if wanted.kinds:
-            found.append(table.c.kind.in_(sorted(wanted.kinds)))
+            found.append(_one_of(table.c.kind, wanted.kinds))
         if wanted.target:
             found.append(table.c.target == wanted.target)
         if wanted.queue:
@@ -132,7 +141,11 @@ def _in_states(wanted: Wanted, state: sa.ColumnElement[str]) -> list[sa.ColumnEl
     if set(wanted.states) == {State.PARKED}:
         # An index has these.
         return [work.c.parked_at.is_not(None)]
-    return [state.in_([_said(each) for each in wanted.states if each not in OVER])]
+    return [sa.or_(*(state == _said(each) for each in State if each in wanted.states))]
+
+
+def _one_of(column: sa.Column[Any], values: Collection[StrEnum]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(column == sa.literal(value, Text()) for value in sorted(values)))
 
 
 def _named(names: Sequence[str], row: Sequence[Any], reads: Sequence[Any]) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""A small application with schedules, a queue that has a rate, and operators."""
+
+from datetime import datetime
+
+from backwright.application import Clock
+from backwright.application.durable.job import Job
+from backwright.application.durable.queue import Queue
+from backwright.application.durable.reaction import job
+from backwright.application.durable.retry import NEVER
+from backwright.application.messages import Command
+from backwright.application.policy import public
+from backwright.application.schedules.schedule import Schedule
+from backwright.application.unit_of_work import UnitOfWork
+from backwright.application.use_case import handles
+from backwright.main.application import Application
+from backwright.main.module import Module
+from backwright.main.settings import Settings
+
+# What has run, and what fails.
+built: list[str] = []
+sent: list[int] = []
+broken: set[int] = set()
+
+
+class Build(Job[None]):
+    part: str
+
+
+class Mail(Job[dict[str, int]]):
+    number: int
+
+
+class Ask(Command[None]):
+    amount: int
+    lane: str | None = None
+
+
+@job(Build, queue="parts")
+async def build(job: Build) -> None:
+    built.append(job.part)
+
+
+@job(Mail, queue="mail", retry=NEVER)
+async def mail(job: Mail) -> dict[str, int]:
+    if job.number in broken:
+        raise RuntimeError(f"nobody lives at number {job.number}")
+    sent.append(job.number)
+    return {"sent": job.number}
+
+
+@handles(Ask, allow=public)
+async def ask(command: Ask, uow: UnitOfWork) -> None:
+    for number in range(command.amount):
+        uow.enqueue(Mail(number=number), lane=command.lane)
+
+
+def dated(due: datetime) -> Build:
+    return Build(part=f"{due:%d %H:%M}")
+
+
+schedules = [
+    Schedule("nightly", "30 2 * * *", tz="Europe/Berlin", run=dated, missed="all"),
+    Schedule("hourly", every="1h", run=Build(part="hourly")),
+    Schedule("fussy", "0 * * * *", run=Build(part="fussy"), missed="skip"),
+]
+queues = [Queue("mail", limit="5/minute")]
+
+
+def application(
+    settings: Settings, clock: Clock | None = None, *, roles: dict[str, list[str]] | None = None
+) -> Application:
+    import workshop
+
+    return Application(
+        "workshop",
+        settings,
+        modules=[Module(name="workshop", use_cases=[workshop], reactions=[workshop])],
+        roles=roles,
+        clock=clock,
+    )
