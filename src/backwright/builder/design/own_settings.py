@@ -2,7 +2,6 @@
 
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.model import Blueprint
-from backwright.builder.blueprint.spelling import pascal
 from backwright.builder.design.code import Class, Source
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
@@ -16,7 +15,7 @@ def settings_class(blueprint: Blueprint) -> tuple[str, str]:
     """The class that the application takes, and the module that it is in."""
     if not blueprint.settings:
         return "Settings", _KIT
-    return f"{pascal(blueprint.package)}Settings", f"{blueprint.package}.settings"
+    return "OwnSettings", f"{blueprint.package}.settings"
 
 
 def settings_of(lookup: Lookup) -> Source:

@@ -27,6 +27,8 @@ def check_collisions(draft: Draft) -> None:
     for module in draft.modules.values():
         _check(draft, _classes(module))
         _check(draft, _files(module))
+        _check(draft, _functions(module))
+        _check(draft, _steps(module))
         for entity in module.entities.values():
             _check(draft, _constants(entity))
             _check(draft, _columns(entity))
@@ -126,6 +128,26 @@ def _files(module: ModuleDraft) -> Iterator[Named]:
     for saga in module.sagas:
         spot = module.spot.down("sagas", saga.name)
         yield f"{saga.snake}.py", f"your file for {saga.name}", spot
+
+
+def _functions(module: ModuleDraft) -> Iterator[Named]:
+    """The functions of a module's file of reactions."""
+    for job in module.jobs:
+        spot = module.spot.down("jobs", job.name)
+        yield job.snake, f"the function of {job.name}", spot
+    for subscriber in module.subscribers:
+        spot = module.spot.down("subscribers", subscriber.name)
+        yield subscriber.name, f"the subscriber {subscriber.name}", spot
+
+
+def _steps(module: ModuleDraft) -> Iterator[Named]:
+    """The functions and sagas of a module's file of sagas."""
+    for saga in module.sagas:
+        spot = module.spot.down("sagas", saga.name)
+        yield saga.snake, f"the saga {saga.name}", spot
+        for step in saga.steps:
+            for name in (step.name, *([step.undo.function] if step.undo is not None else [])):
+                yield name, f"a step of {saga.name}", spot
 
 
 def _constants(entity: EntityDraft) -> Iterator[Named]:
