@@ -22,12 +22,15 @@ def sendable(
 ) -> Sequence[int]:
     """The places whose message may be sent; the outcomes of the others are filled in.
 
-    Not sent is what is refused beforehand, and what stands behind that with the same key.
+    Not sent is what is refused beforehand, and what stands behind that with the same key. What has
+    an outcome already is passed over.
     """
     ready: list[int] = []
     stopped: dict[str, Outgoing] = {}
     for place, message in enumerate(batch):
-        before = stopped.get(message.key)
+        if outcomes[place] is not None:
+            continue
+        before = stopped.get(message.key) if stopped else None
         if before is not None:
             outcomes[place] = HeldBackError(before.id)
         elif error := refused(message):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from uuid import UUID
 
 CONTENT_TYPE = "application/cloudevents+json"
@@ -42,23 +43,39 @@ class Outgoing:
 
     def problem(self) -> str:
         """Why no broker would take it; empty if it can be sent."""
-        if not _TYPE.fullmatch(self.type) or len(self.type) > _LONGEST_NAME:
+        key = self.key
+        if not _is_type(self.type):
             return f"the type {self.type[:40]!r} is not of the form module.Event"
-        if not self.key or len(self.key) > _LONGEST_NAME or _CONTROL.search(self.key):
-            return f"the key {self.key[:40]!r} is not one line of 1 to {_LONGEST_NAME} characters"
+        if not 0 < len(key) <= _LONGEST_NAME or not _is_line(key):
+            return f"the key {key[:40]!r} is not one line of 1 to {_LONGEST_NAME} characters"
         if len(self.body) > LARGEST_BODY:
             return f"the body has {len(self.body):,} bytes; at most {LARGEST_BODY:,} are sent"
         return _problem_of_headers(self.headers)
 
 
+# Types and names of headers are few, and messages are many.
+@lru_cache(maxsize=1024)
+def _is_type(type: str) -> bool:
+    return len(type) <= _LONGEST_NAME and _TYPE.fullmatch(type) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_header(name: str) -> bool:
+    return _HEADER.fullmatch(name) is not None and name not in _OWN
+
+
+def _is_line(text: str) -> bool:
+    return (text.isascii() and text.isprintable()) or not _CONTROL.search(text)
+
+
 def _problem_of_headers(headers: Mapping[str, str]) -> str:
     size = 0
     for name, value in headers.items():
-        if not _HEADER.fullmatch(name) or name in _OWN:
+        if not _is_header(name):
             return f"the header {name[:40]!r} can't be sent: it is reserved, or not in lower case"
-        if _CONTROL.search(value):
+        if not _is_line(value):
             return f"the header {name} is not one line"
-        size += len(name) + len(value.encode())
+        size += len(name) + (len(value) if value.isascii() else len(value.encode()))
     if size > LARGEST_HEADERS:
         return f"the headers have {size:,} bytes; at most {LARGEST_HEADERS:,} are sent"
     return ""

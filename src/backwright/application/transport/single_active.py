@@ -87,7 +87,8 @@ class SingleActive:
         return self.is_active
 
     async def _keep(self) -> None:
-        while True:
+        # Some drivers swallow a cancellation.
+        while self._task is not None:
             await asyncio.sleep(self._seconds / _OFTEN)
             try:
                 await self._step()

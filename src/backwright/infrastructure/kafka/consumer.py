@@ -131,7 +131,7 @@ class KafkaConsumer:
     def _bury(self, record: Record) -> None:
         for error in self._cluster.missing([record.topic]).values():
             raise error
-        for outcome in self._sender.send([record]):
+        for outcome in self._sender.send(1, lambda _: record):
             if outcome is not None:
                 raise outcome
 

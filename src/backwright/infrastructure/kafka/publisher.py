@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-from backwright.application.transport.chains import Outcomes, hold_back, refusal, sendable
+from backwright.application.transport.chains import Outcomes, hold_back, sendable
 from backwright.application.transport.outgoing import CONTENT_TYPE, Outgoing
 from backwright.infrastructure.kafka.cluster import Cluster
 from backwright.infrastructure.kafka.errors import closed
@@ -58,21 +58,23 @@ class KafkaPublisher:
     def _publish(self, batch: Sequence[Outgoing]) -> Outcomes:
         outcomes: Outcomes = [None] * len(batch)
         topics = [self._options.topic(message.type) for message in batch]
-        missing = self._cluster.missing(
-            {topic for topic, message in zip(topics, batch, strict=True) if not message.problem()}
-        )
+        places = sendable(batch, outcomes)
+        if missing := self._cluster.missing({topics[place] for place in places}):
+            places = sendable(
+                batch, outcomes, lambda message: missing.get(self._options.topic(message.type))
+            )
 
-        def refused(message: Outgoing) -> Exception | None:
-            return refusal(message) or missing.get(self._options.topic(message.type))
+        def record(number: int) -> Record:
+            place = places[number]
+            return record_of(batch[place], topics[place])
 
-        places = sendable(batch, outcomes, refused)
-        sent = self._sender.send([record_of(batch[place], topics[place]) for place in places])
-        chains: dict[str, list[int]] = {}
-        for place, outcome in zip(places, sent, strict=True):
+        sent = self._sender.send(len(places), record)
+        failed = [(place, outcome) for place, outcome in zip(places, sent, strict=True) if outcome]
+        for place, outcome in failed:
             outcomes[place] = outcome
-            chains.setdefault(batch[place].key, []).append(place)
-        for chain in chains.values():
-            hold_back(batch, outcomes, chain)
+        keys = {batch[place].key for place, _ in failed}
+        for key in keys:
+            hold_back(batch, outcomes, [each for each in places if batch[each].key == key])
         return outcomes
 
     async def _in_thread(self, call: Callable[[], ResultT]) -> ResultT:
@@ -89,4 +91,4 @@ def record_of(message: Outgoing, topic: str) -> Record:
         "ce_id": str(message.id),
         "ce_type": message.type,
     }
-    return Record(topic=topic, key=message.key, body=message.body, headers=headers)
+    return Record(topic, message.key, message.body, headers)

@@ -1,9 +1,9 @@
 """Sending records in order, and knowing of each whether it got there."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
@@ -20,8 +20,7 @@ _STOPPED = (KafkaException, SystemError)
 _LEFTOVERS = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """One record; those with the same key of one topic go to the same partition."""
 
     topic: str
@@ -65,31 +64,34 @@ class Sender:
         if producer is not None:
             self._give_up(producer)
 
-    def send(self, records: Sequence[Record]) -> Outcomes:
-        """For each record: None when it is confirmed, or why not."""
+    def send(self, count: int, record: Callable[[int], Record]) -> Outcomes:
+        """For each of so many records: None when it is confirmed, or why not.
+
+        A record is made when it is its turn: meanwhile those before it are on their way.
+        """
         deadline = time.monotonic() + self._patience
-        outcomes: Outcomes = [late(self._servers)] * len(records)
-        everything = range(len(records))
-        if not self._send(records, everything, outcomes, deadline):
-            self._send_one_by_one(records, outcomes, deadline)
+        outcomes: Outcomes = [late(self._servers)] * count
+        if not self._send(range(count), record, outcomes, deadline):
+            self._send_one_by_one(record, outcomes, deadline)
         return outcomes
 
     def _send_one_by_one(
-        self, records: Sequence[Record], outcomes: Outcomes, deadline: float
+        self, record: Callable[[int], Record], outcomes: Outcomes, deadline: float
     ) -> None:
         stopped: set[str] = set()
-        for place, record in enumerate(records):
-            if outcomes[place] is None or record.key in stopped:
+        for place, outcome in enumerate(outcomes):
+            key = record(place).key
+            if outcome is None or key in stopped:
                 continue
             if time.monotonic() < deadline:
-                self._send(records, [place], outcomes, deadline)
+                self._send([place], record, outcomes, deadline)
             if outcomes[place] is not None:
-                stopped.add(record.key)
+                stopped.add(key)
 
     def _send(
         self,
-        records: Sequence[Record],
         places: Sequence[int],
+        record: Callable[[int], Record],
         outcomes: Outcomes,
         deadline: float,
     ) -> bool:
@@ -98,16 +100,10 @@ class Sender:
         self._producer = producer
         intact = True
         for place in places:
+            topic, key, body, headers = record(place)
             report = partial(self._report, outcomes, place)
-            record = records[place]
             try:
-                producer.produce(
-                    record.topic,
-                    record.body,
-                    record.key,
-                    headers=record.headers,
-                    on_delivery=report,
-                )
+                producer.produce(topic, body, key, headers=headers, on_delivery=report)
             except KafkaException as error:
                 # The driver itself refuses it, or it has stopped.
                 outcomes[place] = undelivered(error_of(error), self._servers)

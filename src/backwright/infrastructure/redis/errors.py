@@ -24,7 +24,7 @@ def unavailable(error: Exception, place: str) -> UnavailableError:
     said = str(error) or type(error).__name__
     if isinstance(error, exceptions.AuthenticationError):
         remedy = "the server refuses the user or the password: mend them in the URL"
-    elif isinstance(error, exceptions.TimeoutError):
+    elif isinstance(error, exceptions.TimeoutError | TimeoutError):
         remedy = "it does not answer: check the server and the network"
     elif isinstance(error, exceptions.ConnectionError | OSError):
         remedy = "start the server, or mend the URL"

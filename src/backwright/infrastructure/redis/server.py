@@ -1,5 +1,6 @@
 """The server, asked in bounds."""
 
+import asyncio
 from collections.abc import Awaitable
 from typing import Any
 
@@ -60,6 +61,8 @@ class Server:
     async def answer(self, asked: Awaitable[Any]) -> Any:
         """What is asked already, with the errors of the port."""
         try:
-            return await asked
+            # Also over its second try.
+            async with asyncio.timeout(self._options.patience):
+                return await asked
         except ERRORS as error:
             raise unavailable(error, self.place) from error
