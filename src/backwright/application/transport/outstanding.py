@@ -44,7 +44,7 @@ class Outstanding:
 
     def settle(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
         """Those of the batch that were out; they are not any more."""
-        settled = [each for each in batch if each in self._messages]
+        settled = [each for each in dict.fromkeys(batch) if each in self._messages]
         for each in settled:
             del self._messages[each]
         if settled:
