@@ -8,10 +8,16 @@ from rich.markup import escape
 from backwright import __version__
 from backwright.cli.build import apply, build, new, plan
 from backwright.cli.console import CommandError, err
+from backwright.cli.dead import dead
 from backwright.cli.doctor import doctor
 from backwright.cli.inspect import keys, routes, schema
 from backwright.cli.migrate import migrate
+from backwright.cli.queues import queues
 from backwright.cli.run import run
+from backwright.cli.sagas import sagas
+from backwright.cli.schedules import schedules
+from backwright.cli.work import commands
+from backwright.cli.worker import worker
 from backwright.domain.errors import UnavailableError
 
 app = typer.Typer(
@@ -29,11 +35,18 @@ app.command()(plan)
 app.command()(apply)
 app.command()(build)
 app.command()(run)
+app.command()(worker)
 app.command()(migrate)
 app.command()(routes)
 app.command()(doctor)
 app.command()(schema)
 app.command()(keys)
+app.add_typer(queues, name="queues")
+app.add_typer(commands("job", "Jobs: look, retry, cancel."), name="jobs")
+app.add_typer(commands("event", "Deliveries of events: look, retry, cancel."), name="events")
+app.add_typer(sagas, name="sagas")
+app.add_typer(schedules, name="schedules")
+app.add_typer(dead, name="dead")
 
 
 def _version(asked: bool) -> None:

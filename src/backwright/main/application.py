@@ -38,7 +38,7 @@ from backwright.main.operating import limited, operating, operations_apis, with_
 from backwright.main.persistence import persistence
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
-from backwright.main.working import reactions, worker
+from backwright.main.working import PLACES, reactions, worker
 from backwright.presentation.rest import Api
 from backwright.presentation.rest.routes import Route
 
@@ -232,10 +232,12 @@ class Application:
         self,
         options: WorkerOptions | None = None,
         *,
+        places: int = PLACES,
         watched: Callable[[Doing], Doing] | None = None,
     ) -> Worker:
         """A worker for the queues of the settings; to be run while the application is open.
 
+        `places` is how many of a queue run at once where the settings do not say it.
         `watched` puts something around whatever does work, for tools that look on.
         """
         doing = self._reactions
@@ -248,6 +250,7 @@ class Application:
             bell=self._persistence.bell,
             observer=self._operating.housekeeping,
             queues=self.settings.queues,
+            places=places,
             publishers=self._exchange.publishers,
             beside=[*self._intakes()],
             preparing=[self._operating.schedules.keep_in_step],

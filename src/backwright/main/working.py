@@ -54,6 +54,7 @@ def worker(
     bell: Bell,
     observer: Observer,
     queues: Iterable[str] = (),
+    places: int = PLACES,
     publishers: Mapping[str, Publisher] | None = None,
     beside: Sequence[Chore] = (),
     preparing: Sequence[Chore] = (),
@@ -62,12 +63,15 @@ def worker(
 ) -> Worker:
     """A worker for these queues (`mail`, or `mail:3` for three at once); for all without any.
 
-    Raises `ValueError` for a queue that nothing is put into.
+    `places` is how many of a queue run at once where nothing says it. Raises `ValueError` for a
+    queue that nothing is put into.
     """
     relayed = dict.fromkeys(publishers or {}, RELAYED)
-    usual = dict.fromkeys(sorted({each.reaction.queue for each in reacting.values()}), PLACES)
+    usual = dict.fromkeys(sorted({each.reaction.queue for each in reacting.values()}), places)
     known = (usual | relayed).keys()
-    wanted = dict(each for queue in queues for each in _taken(queue, known)) or usual | relayed
+    wanted = (
+        dict(each for queue in queues for each in _taken(queue, known, places)) or usual | relayed
+    )
     if unknown := sorted(wanted.keys() - known):
         there = ", ".join(sorted(known)) or "none"
         raise ValueError(f"no work is put into {', '.join(unknown)}; the queues are: {there}")
@@ -102,20 +106,20 @@ def is_gone(peer: Peer) -> bool:
     return False
 
 
-def _taken(written: str, known: Collection[str]) -> Iterator[tuple[str, int]]:
+def _taken(written: str, known: Collection[str], usual: int) -> Iterator[tuple[str, int]]:
     """A queue, and those that begin with its name: the versions of sagas have their own."""
-    name, places = _places(written)
+    name, places = _places(written, usual)
     own = [each for each in known if each.startswith(f"{name}/")]
     if name in known or not own:
         yield name, places
     yield from ((each, places) for each in own)
 
 
-def _places(written: str) -> tuple[str, int]:
+def _places(written: str, usual: int) -> tuple[str, int]:
     name, _, amount = written.partition(":")
     if not name or not (amount or "1").isdecimal() or not 1 <= int(amount or "1") <= 1000:
         raise ValueError(f"{written!r} is not a queue such as mail or mail:3")
-    return name, int(amount or PLACES)
+    return name, int(amount or usual)
 
 
 def _place() -> str:

@@ -87,6 +87,11 @@ class Worker:
         self._options = options or WorkerOptions()
         self._stopping = asyncio.Event()
 
+    @property
+    def queues(self) -> Mapping[str, int]:
+        """What it takes from, and how many of each run at once."""
+        return self._queues
+
     async def run(self) -> None:
         """Work until it is stopped; outlives every outage of the database, and its own defects."""
         beside = [

@@ -1,0 +1,133 @@
+"""`backwright sagas`: how far they are, and what to do about those that are stuck."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from backwright.cli.asking import Yes, asked, matching, sure
+from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, print_json
+from backwright.cli.tables import facts, span, table, when
+
+_STATES = ["running", "waiting", "compensating", "stuck", "completed", "failed", "cancelled"]
+
+sagas = typer.Typer(
+    no_args_is_help=True, help="Sagas with their steps: look, cancel, retry, abandon."
+)
+Id = Annotated[UUID, typer.Argument(help="Id of the saga.")]
+Why = Annotated[str, typer.Option(help="Why; kept with it.")]
+
+
+@sagas.command("list")
+def list_sagas(
+    project: Folder = HERE,
+    name: Annotated[str, typer.Option(help="Only of this kind, e.g. ordering.FulfilOrder.")] = "",
+    status: Annotated[str, typer.Option(help=f"One of: {', '.join(_STATES)}.")] = "",
+    key: Annotated[str, typer.Option(help="Only the one with this key.")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100, help="How many to show.")] = 20,
+    after: Annotated[UUID | None, typer.Option(help="Go on after this one.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List sagas, the latest first.
+
+    Example: backwright sagas list --status stuck
+    """
+    from backwright.application.sagas.status import SagaStatus
+
+    wanted: dict[str, Any] = {"name": name or None, "key": key or None}
+    wanted["status"] = SagaStatus(matching(_STATES, status, "status")) if status else None
+    page = asked(project, lambda app: app.sagas.list(**wanted, after=after, limit=limit))
+    if as_json:
+        print_json(page)
+        return
+    rows = (
+        (
+            saga.id,
+            saga.name,
+            saga.version,
+            saga.key,
+            saga.status.value,
+            saga.step,
+            when(saga.started_at),
+            when(saga.ended_at),
+            saga.error,
+        )
+        for saga in page.items
+    )
+    more = f"more with --after {page.after}" if page.after else ""
+    headings = ("ID", "SAGA", "VERSION", "KEY", "STATUS", "STEP", "BEGAN", "ENDED", "ERROR")
+    table(headings, rows, "sagas", more)
+
+
+@sagas.command()
+def show(id: Id, project: Folder = HERE, as_json: AsJson = False) -> None:
+    """Show one saga: its steps in order, with attempts and errors.
+
+    Example: backwright sagas show 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11
+    """
+    timeline = asked(project, lambda app: app.sagas.show(id))
+    if as_json:
+        print_json(timeline)
+        return
+    saga = timeline.saga
+    facts(
+        {
+            "id": saga.id,
+            "saga": f"{saga.name}, version {saga.version}",
+            "key": saga.key,
+            "status": saga.status.value,
+            "began": f"{saga.started_at:%F %T} UTC, {when(saga.started_at)}",
+            "ended": saga.ended_at and f"{saga.ended_at:%F %T} UTC, {when(saga.ended_at)}",
+            "error": saga.error,
+            "input": timeline.input,
+        }
+    )
+    rows = (
+        (
+            stage.name,
+            stage.part.value,
+            stage.state.value,
+            f"{stage.attempts} of {stage.most}" if stage.most else stage.attempts,
+            span(stage.seconds),
+            when(stage.next_at),
+            stage.error,
+        )
+        for stage in timeline.stages
+    )
+    table(("STEP", "PART", "STATE", "ATTEMPTS", "TOOK", "NEXT", "ERROR"), rows, "steps")
+
+
+@sagas.command()
+def cancel(
+    id: Id, project: Folder = HERE, reason: Why = "cancelled by an operator", yes: Yes = False
+) -> None:
+    """Turn a saga back: everything that it did is undone in reverse.
+
+    Example: backwright sagas cancel 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11
+    """
+    sure(f"Undo everything that saga {id} did?", yes)
+    asked(project, lambda app: app.sagas.cancel(id, reason))
+    err.print(f"saga {id} turns back; watch: backwright sagas show {id}")
+
+
+@sagas.command()
+def retry(id: Id, project: Folder = HERE) -> None:
+    """Go on with a stuck saga, its attempts counted anew.
+
+    Example: backwright sagas retry 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11
+    """
+    asked(project, lambda app: app.sagas.retry(id))
+    err.print(f"saga {id} goes on; watch: backwright sagas show {id}")
+
+
+@sagas.command()
+def abandon(id: Id, project: Folder = HERE, reason: Why = "", yes: Yes = False) -> None:
+    """End a stuck saga as failed, after somebody saw to what is not undone.
+
+    Example: backwright sagas abandon 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11 --reason "refunded"
+    """
+    if not reason:
+        raise CommandError('say what was done about it with --reason "…"', code=2)
+    sure(f"Leave saga {id} as it is?", yes)
+    asked(project, lambda app: app.sagas.abandon(id, reason))
+    err.print(f"saga {id} is over")
