@@ -7,9 +7,10 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +26,25 @@ from backwright.infrastructure.sql.database import (
 from backwright.infrastructure.sql.dialect import Dialect
 from backwright.main import databases
 from backwright.main.settings import Settings
+from backwright.testing.transitions import READ, transition
 
 _WHAT = "the database"
+
+
+class Fault(StrEnum):
+    """What happens to a process."""
+
+    KILL = "kill"
+    PAUSE = "pause"
+    CUT = "cut"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
     """How likely each fault is, from 0 to 1, before and after each thing that is written.
 
-    `hang` is how long a process that hangs does nothing at all, in seconds.
+    A read may be cut off, too. `hang` is how long a process that hangs does nothing at all, in
+    seconds. The same `seed` has the same happen at the same places of the way of a process.
     """
 
     seed: int
@@ -43,13 +54,24 @@ class Faults:
     hang: float = 1.0
 
 
+Happened = Callable[[Fault, str], None]
+
+
+def _unnoticed(_: Fault, __: str) -> None:
+    """Nobody asked."""
+
+
 class FaultyDatabase:
     """A database on the way to which something may happen; implements `Database`."""
 
-    def __init__(self, database: Database, faults: Faults) -> None:
+    def __init__(self, database: Database, faults: Faults, happened: Happened = _unnoticed) -> None:
+        """`happened` is told of each fault and its place, just before it happens."""
         self._database = database
         self._faults = faults
+        self._happened = happened
         self._random = random.Random(faults.seed)  # noqa: S311  # to be repeated, no secret
+        # Apart, so that reads, of which there are more or fewer each time, move no other fault.
+        self._reading = random.Random(~faults.seed)  # noqa: S311
 
     @property
     def dialect(self) -> Dialect:
@@ -71,64 +93,115 @@ class FaultyDatabase:
     async def fetch(
         self, statement: Statement, arguments: Sequence[Any]
     ) -> Sequence[Sequence[Any]]:
-        """Reads meet no faults of their own: what was not written can't be half written."""
+        """What is read, unless the database is cut off before."""
+        if self._reading.random() < self._faults.cut:
+            self._happened(Fault.CUT, f"before {READ}")
+            raise UnavailableError(_WHAT, detail="cut off on purpose, before the read")
         return await self._database.fetch(statement, arguments)
 
     async def commit(self, writes: Sequence[Write]) -> None:
         """The commit, or a fault before or after it."""
-        self._before()
+        at = transition([write.statement for write in writes])
+        self._before(at)
         await self._database.commit(writes)
-        self._after()
+        self._after(at)
 
     async def change(
         self, statement: Statement, arguments: Sequence[Any]
     ) -> Sequence[Sequence[Any]]:
         """The change, or a fault before or after it."""
-        self._before()
+        at = transition([statement])
+        self._before(at)
         rows = await self._database.change(statement, arguments)
-        self._after()
+        self._after(at)
         return rows
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """As the database does."""
-        return self._database.transaction()
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[Transaction]:
+        """As the database does; something may happen before and after its commit."""
+        async with self._database.transaction() as transaction:
+            yield _FaultyTransaction(transaction, self._before, self._after)
 
     def gauges(self) -> Sequence[Gauge]:
         """Those of the database."""
         return self._database.gauges()
 
-    def _before(self) -> None:
-        if self._happens():
+    def _before(self, at: str) -> None:
+        if self._happens(f"before {at}"):
             raise UnavailableError(_WHAT, detail="cut off on purpose, before the change")
 
-    def _after(self) -> None:
-        if self._happens():
+    def _after(self, at: str) -> None:
+        if self._happens(f"after {at}"):
             raise OutcomeUnknownError(_WHAT, detail="cut off on purpose, after the change")
 
-    def _happens(self) -> bool:
+    def _happens(self, at: str) -> bool:
         """Whether the connection is to be cut; a process that is killed does not return."""
         faults, chance = self._faults, self._random.random()
         if chance < faults.kill:
+            self._happened(Fault.KILL, at)
             os.kill(os.getpid(), signal.SIGKILL)
         if chance < faults.kill + faults.pause:
+            self._happened(Fault.PAUSE, at)
             # The whole process, its event loop and its beats with it.
             time.sleep(faults.hang)
             return False
-        return chance < faults.kill + faults.pause + faults.cut
+        if chance < faults.kill + faults.pause + faults.cut:
+            self._happened(Fault.CUT, at)
+            return True
+        return False
 
 
-def install(faults: Faults) -> None:
-    """Let every database that is opened from now on in this process be faulty."""
+class _FaultyTransaction:
+    """Implements `Transaction`."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        before: Callable[[str], None],
+        after: Callable[[str], None],
+    ) -> None:
+        self._transaction = transaction
+        self._before = before
+        self._after = after
+        self._ran: list[Statement] = []
+
+    async def fetch(
+        self, statement: Statement, arguments: Sequence[Any]
+    ) -> Sequence[Sequence[Any]]:
+        """As the transaction does: it is stored, or not, by its commit."""
+        self._ran.append(statement)
+        return await self._transaction.fetch(statement, arguments)
+
+    async def commit(self, writes: Sequence[Write]) -> None:
+        """The commit, or a fault before or after it."""
+        at = transition([*self._ran, *(write.statement for write in writes)])
+        self._before(at)
+        await self._transaction.commit(writes)
+        self._after(at)
+
+
+Around = Callable[[Database], Database]
+
+
+def install(faults: Faults, happened: Happened = _unnoticed, around: Around | None = None) -> None:
+    """Let every database that is opened from now on in this process be faulty.
+
+    What is `around` it stands between the application and the faults.
+    """
+
+    def faulty(database: Database) -> Database:
+        troubled = FaultyDatabase(database, faults, happened)
+        return troubled if around is None else around(troubled)
+
     for scheme, make in tuple(databases.ENGINES.items()):
-        databases.ENGINES[scheme] = _faulty(make, faults)
+        databases.ENGINES[scheme] = _replaced(make, faulty)
 
 
-def _faulty(
-    make: Callable[[Settings, Path], databases.Engine], faults: Faults
+def _replaced(
+    make: Callable[[Settings, Path], databases.Engine], by: Around
 ) -> Callable[[Settings, Path], databases.Engine]:
     def made(settings: Settings, folder: Path) -> databases.Engine:
         engine = make(settings, folder)
-        database = FaultyDatabase(engine.database, faults)
-        return databases.Engine(database, engine.connected, engine.ringing)
+        return databases.Engine(by(engine.database), engine.connected, engine.ringing)
 
     return made
