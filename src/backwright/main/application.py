@@ -2,9 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -18,28 +17,29 @@ from backwright.application.identity import Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.sagas.reading import Sagas
-from backwright.application.sagas.store import Signals
 from backwright.application.surroundings import Surroundings
-from backwright.application.worker.intake import Intake
+from backwright.application.use_case import UseCase
 from backwright.application.worker.reacting import Doing
-from backwright.application.worker.worker import Chore, Worker, WorkerOptions
+from backwright.application.worker.worker import Worker, WorkerOptions
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations import Migrations
+from backwright.main.access_log import AccessLog
+from backwright.main.background import Background
 from backwright.main.container import Container
 from backwright.main.databases import shown
-from backwright.main.exchange import exchange
+from backwright.main.exchange import Exchange, exchange
 from backwright.main.health import Health
 from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
 from backwright.main.metrics import Metrics
 from backwright.main.module import Module
-from backwright.main.operating import limited, operating, operations_apis, with_operations
-from backwright.main.persistence import persistence
+from backwright.main.operating import limited, operations_apis, with_operations
+from backwright.main.persistence import Persistence, persistence
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
-from backwright.main.working import PLACES, reactions, worker
-from backwright.presentation.rest import Api
+from backwright.main.working import PLACES
+from backwright.presentation.rest import Api, RestApplication
 from backwright.presentation.rest.routes import Route
 
 ResultT = TypeVar("ResultT")
@@ -73,20 +73,16 @@ class Application:
         self.roles = Roles(with_operations(roles or {}))
         home = folder or Path.cwd()
         clock = clock or SystemClock()
-        self._clock = clock
-        self._exchange = exchange(name, settings, self.modules)
-        self._persistence = persistence(
+        self._persistence, brokers = self._stored(clock, home)
+        self.metrics = Metrics(self._persistence.database.gauges)
+        self._background = Background(
             name,
             settings,
             self.modules,
+            stored=self._persistence,
+            brokers=brokers,
             clock=clock,
-            relays=self._exchange.relays,
-            limited=limited(self.modules),
-            folder=home,
-        )
-        self.metrics = Metrics(self._persistence.database.gauges)
-        self._operating = operating(
-            name, self.modules, self._persistence, clock, settings, self.metrics
+            observer=self.metrics,
         )
         self._identity = identity(
             name,
@@ -98,38 +94,45 @@ class Application:
         )
         self._container = self._services(clock, providers)
         limiter = MemoryRateLimiter()
-        cases = [case for module in modules for case in module.handlers()]
-        use_cases = (*cases, *self._operating.use_cases)
         around = self._surroundings(clock, limiter)
-        self._pipelines = Pipelines(use_cases, around)
-        self._reactions = self._operating.with_timers(
-            reactions(self.modules, around, self._pipelines, self._persistence.saga_store),
-            self._exchange.relays,
-        )
-        self._worker: Worker | None = None
+        self._pipelines = Pipelines(self._use_cases(), around)
+        self._background.learn(around, self._pipelines)
         self.health = Health({"database": self._persistence.store.ping})
-        self._rest, self._log = rest_application(
-            Surface(
-                name=name,
-                version=version,
-                apis=self._apis(),
-                use_cases=use_cases,
-                dispatcher=self._pipelines,
-                limiter=limiter,
-            ),
-            settings,
-            self._identity,
-            self.metrics,
-            self.health,
-        )
+        self._rest, self._log = self._served(limiter)
         self._following: tuple[asyncio.Task[Any], ...] = ()
+
+    def _stored(self, clock: Clock, folder: Path) -> tuple[Persistence, Exchange]:
+        brokers = exchange(self.name, self.settings, self.modules)
+        stored = persistence(
+            self.name,
+            self.settings,
+            self.modules,
+            clock=clock,
+            relays=brokers.relays,
+            limited=limited(self.modules),
+            folder=folder,
+        )
+        return stored, brokers
+
+    def _use_cases(self) -> tuple[UseCase, ...]:
+        own = [case for module in self.modules for case in module.handlers()]
+        return (*own, *self._background.use_cases)
+
+    def _served(self, limiter: MemoryRateLimiter) -> tuple[RestApplication, AccessLog | None]:
+        surface = Surface(
+            name=self.name,
+            version=self.version,
+            apis=self._apis(),
+            use_cases=self._use_cases(),
+            dispatcher=self._pipelines,
+            limiter=limiter,
+        )
+        return rest_application(surface, self.settings, self._identity, self.metrics, self.health)
 
     def _services(self, clock: Clock, providers: Sequence[Provider]) -> Container:
         own = [provider for module in self.modules for provider in module.providers]
-        known = {**self._identity.services(), **self._operating.services()} | {
+        known = {**self._identity.services(), **self._background.services()} | {
             Clock: clock,
-            Sagas: self.sagas,
-            Signals: self._persistence.saga_store,
             Roles: self.roles,
             Settings: self.settings,
             type(self.settings): self.settings,
@@ -220,9 +223,7 @@ class Application:
             raise
         following = (self._identity.revocations.follow(), self.metrics.follow())
         self._following = tuple(asyncio.create_task(each) for each in following)
-        if self.settings.worker == "embedded" and (self._reactions or self._exchange.publishers):
-            self._worker = self.worker()
-            self._working = asyncio.create_task(self._worker.run())
+        self._background.start()
 
     async def _warn(self) -> None:
         for target, amount in (await self.sagas.undeclared()).items():
@@ -240,41 +241,16 @@ class Application:
         `places` is how many of a queue run at once where the settings do not say it.
         `watched` puts something around whatever does work, for tools that look on.
         """
-        doing = self._reactions
-        if watched is not None:
-            doing = {target: watched(each) for target, each in doing.items()}
-        return worker(
-            self._persistence.work,
-            doing,
-            clock=self._clock,
-            bell=self._persistence.bell,
-            observer=self._operating.housekeeping,
-            queues=self.settings.queues,
-            places=places,
-            publishers=self._exchange.publishers,
-            beside=[*self._intakes()],
-            preparing=[self._operating.schedules.keep_in_step],
-            chores=[self._operating.housekeeping],
-            options=options,
-        )
+        return self._background.worker(options, watched)
 
     def _apis(self) -> Sequence[Api]:
         own = [api for module in self.modules for api in module.apis]
         return (*own, *operations_apis(self.roles.names))
 
-    def _intakes(self) -> Iterator[Chore]:
-        stored = self._persistence
-        for broker, consumer in self._exchange.consumers.items():
-            intake = Intake(broker, consumer, stored.inbox, stored.store.routing, self._clock)
-            yield partial(intake.run, self.name)
-
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
-        if self._worker is not None:
-            self._worker.stop()
-            self._worker = None
-            await self._working
+        await self._background.stop()
         following, self._following = self._following, ()
         for task in following:
             task.cancel()
