@@ -207,7 +207,8 @@ def _edited(envelope: dict[str, Any] | None, body: str) -> bytes:
             raise CommandError(f"{editor} failed; nothing was changed")
         after = file.read_bytes()
     if after == before:
-        raise CommandError("nothing was changed", code=0)
+        err.print("nothing was changed")
+        raise typer.Exit()
     return after
 
 

@@ -137,12 +137,10 @@ def _told(shown: "WorkDetailView", said: str, *, as_json: bool) -> None:
     if said:
         err.print(said)
         return
-    import msgspec
-
     work = shown.work
     body: Any = shown.body
     if shown.envelope is not None:
-        body = msgspec.json.format(msgspec.json.encode(shown.envelope), indent=2).decode()
+        body = _json(shown.envelope)
     facts(
         {
             "number": work.number,
@@ -160,10 +158,16 @@ def _told(shown: "WorkDetailView", said: str, *, as_json: bool) -> None:
             "progress": None if work.progress is None else f"{work.progress:.0%} {work.note}",
             "error": work.error,
             "problem": shown.problem,
-            "result": shown.result,
+            "result": None if shown.result is None else _json(shown.result),
             "body": body if shown.is_text else f"{body} (base64)",
         }
     )
+
+
+def _json(value: Any) -> str:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
 def number_of(project: Path, which: str) -> int:

@@ -238,10 +238,11 @@ class Application:
     ) -> Worker:
         """A worker for the queues of the settings; to be run while the application is open.
 
-        `places` is how many of a queue run at once where the settings do not say it.
-        `watched` puts something around whatever does work, for tools that look on.
+        `places` is how many of a queue run at once where the settings do not say it; `watched` puts
+        something around whatever does work, for tools that look on. Raises `SettingsError` for a
+        queue that nothing is put into.
         """
-        return self._background.worker(options, watched)
+        return self._background.worker(options, places=places, watched=watched)
 
     def _apis(self) -> Sequence[Api]:
         own = [api for module in self.modules for api in module.apis]

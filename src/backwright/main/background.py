@@ -20,7 +20,7 @@ from backwright.main.module import Module
 from backwright.main.operating import operating
 from backwright.main.persistence import Persistence
 from backwright.main.settings import Settings
-from backwright.main.working import reactions, worker
+from backwright.main.working import PLACES, reactions, worker
 
 
 class Background:
@@ -64,9 +64,13 @@ class Background:
         self._doing = self._operating.with_timers(doing, self._exchange.relays)
 
     def worker(
-        self, options: WorkerOptions | None, watched: Callable[[Doing], Doing] | None
+        self,
+        options: WorkerOptions | None = None,
+        *,
+        places: int = PLACES,
+        watched: Callable[[Doing], Doing] | None = None,
     ) -> Worker:
-        """A worker for the queues of the settings."""
+        """A worker for the queues of the settings; see `Application.worker`."""
         doing = self._doing
         if watched is not None:
             doing = {target: watched(each) for target, each in doing.items()}
@@ -77,6 +81,7 @@ class Background:
             bell=self._stored.bell,
             observer=self._operating.housekeeping,
             queues=self._settings.queues,
+            places=places,
             publishers=self._exchange.publishers,
             beside=[*self._intakes()],
             preparing=[self._operating.schedules.keep_in_step],
@@ -87,7 +92,7 @@ class Background:
     def start(self) -> None:
         """Work in this process, if the settings want it and there is anything to do."""
         if self._settings.worker == "embedded" and (self._doing or self._exchange.publishers):
-            self._worker = self.worker(None, None)
+            self._worker = self.worker()
             self._working = asyncio.create_task(self._worker.run())
 
     async def stop(self) -> None:

@@ -21,11 +21,13 @@ _SHOWN = ("/health/", "/metrics")
 def work(project: Path, *, places: int, port: int | None, announce: Announce) -> None:
     """Work until SIGINT or SIGTERM, then finish what runs; a second signal ends it at once.
 
-    Raises `ServeError` where health and metrics can't be served at the port, and `ValueError` for
-    a queue that nothing is put into.
+    Raises `ServeError` where health and metrics can't be served at the port, and `SettingsError`
+    for a queue that nothing is put into.
     """
     application = hosted(project)
-    asyncio.run(_work(application, places, port, announce))
+    loop = uvicorn.Config(application).get_loop_factory()
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(_work(application, places, port, announce))
 
 
 async def _work(

@@ -20,6 +20,7 @@ from backwright.application.worker.stepping import Stepping
 from backwright.application.worker.worker import Chore, Worker, WorkerOptions, WorkerParts
 from backwright.domain.identifiers import new_id
 from backwright.main.module import Module
+from backwright.main.settings import SettingsError
 
 # How many of a queue run at once in one process, where nothing says it.
 PLACES = 10
@@ -63,8 +64,8 @@ def worker(
 ) -> Worker:
     """A worker for these queues (`mail`, or `mail:3` for three at once); for all without any.
 
-    `places` is how many of a queue run at once where nothing says it. Raises `ValueError` for a
-    queue that nothing is put into.
+    `places` is how many of a queue run at once where nothing says it. Raises `SettingsError`
+    for a queue that nothing is put into.
     """
     relayed = dict.fromkeys(publishers or {}, RELAYED)
     usual = dict.fromkeys(sorted({each.reaction.queue for each in reacting.values()}), places)
@@ -74,7 +75,8 @@ def worker(
     )
     if unknown := sorted(wanted.keys() - known):
         there = ", ".join(sorted(known)) or "none"
-        raise ValueError(f"no work is put into {', '.join(unknown)}; the queues are: {there}")
+        reason = f"no work is put into {', '.join(unknown)}; the queues are: {there}"
+        raise SettingsError((f"QUEUES: {reason}",))
     identity = Identity(
         place=_place(), process=os.getpid(), incarnation=_INCARNATION, is_gone=is_gone
     )
@@ -118,7 +120,7 @@ def _taken(written: str, known: Collection[str], usual: int) -> Iterator[tuple[s
 def _places(written: str, usual: int) -> tuple[str, int]:
     name, _, amount = written.partition(":")
     if not name or not (amount or "1").isdecimal() or not 1 <= int(amount or "1") <= 1000:
-        raise ValueError(f"{written!r} is not a queue such as mail or mail:3")
+        raise SettingsError((f"QUEUES: {written!r} is not a queue such as mail or mail:3",))
     return name, int(amount or usual)
 
 
