@@ -26,7 +26,7 @@ _SHOWN = 20
 def chaos(
     project: Folder = HERE,
     kills: Annotated[
-        int, typer.Option(min=0, help="How many processes are killed before it is over.")
+        int, typer.Option(min=1, help="How many processes die before it is over.")
     ] = 100,
     seconds: Annotated[
         float, typer.Option(min=1, help="For how long at most, however many that were.")
@@ -62,7 +62,8 @@ def chaos(
     Example: backwright chaos --kills 1000 --postgresql postgresql://localhost/postgres
     """
     try:
-        from backwright.testing.chaos.processes import ChaosError, Rates
+        from backwright.testing.chaos.errors import ChaosError
+        from backwright.testing.chaos.processes import Rates
         from backwright.testing.chaos.run import ChaosOptions
         from backwright.testing.chaos.run import chaos as run
     except ModuleNotFoundError as error:
@@ -96,7 +97,7 @@ def chaos(
 
 def _show(report: "ChaosReport") -> None:
     out.print(
-        f"{report.deaths} processes killed in {report.seconds:.0f} s on {report.database}, "
+        f"{report.deaths} processes died in {report.seconds:.0f} s on {report.database}, "
         f"settled in {report.settled_seconds:.0f} s; seed {report.seed}"
     )
     for kind, places in report.faults.items():

@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from backwright import __version__
 from backwright.cli.build import apply, build, new, plan
+from backwright.cli.chaos import chaos
 from backwright.cli.console import CommandError, err
 from backwright.cli.dead import dead
 from backwright.cli.doctor import doctor
@@ -41,6 +42,7 @@ app.command()(routes)
 app.command()(doctor)
 app.command()(schema)
 app.command()(keys)
+app.command()(chaos)
 app.add_typer(queues, name="queues")
 app.add_typer(commands("job", "Jobs: look, retry, cancel."), name="jobs")
 app.add_typer(commands("event", "Deliveries of events: look, retry, cancel."), name="events")

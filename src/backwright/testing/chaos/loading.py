@@ -13,7 +13,7 @@ from backwright.application.messages import Command, Query
 from backwright.domain.identifiers import new_id
 from backwright.domain.principal import ANONYMOUS, Principal
 from backwright.main.application import Application
-from backwright.main.loading import ProjectError
+from backwright.main.loading import Project, ProjectError
 from backwright.testing.app import Caller, TestApp
 from backwright.testing.chaos.diary import Diary
 from backwright.testing.chaos.tracing import commanding
@@ -21,19 +21,20 @@ from backwright.testing.chaos.tracing import commanding
 ResultT = TypeVar("ResultT")
 Load = Callable[[TestApp, random.Random], Awaitable[None]]
 _MISSING = """\
-{folder} has no load for its chaos; write one, chaos.py beside pyproject.toml:
+{folder} has no load, which is called again and again by several clients at once; write chaos.py:
   from random import Random
   from backwright.testing.app import TestApp
 
   async def load(app: TestApp, chance: Random) -> None:
       await app.caller("customer").send(PlaceOrder(...))
-It is called again and again, by several clients at once. For another place, add:
+or say where it is, in pyproject.toml:
   [tool.backwright]
   load = "PACKAGE.chaos:load\""""
 
 
 def load_of(folder: Path) -> Load:
     """The project's load; raises `ProjectError` that says what to write where there is none."""
+    Project.at(folder)
     tool = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8")).get("tool", {})
     said = tool.get("backwright", {}).get("load")
     if said is None and not (folder / "chaos.py").is_file():

@@ -12,15 +12,12 @@ from time import monotonic, sleep
 
 import msgspec
 
+from backwright.testing.chaos.errors import ChaosError
 from backwright.testing.chaos.nursery import Birth, Look, Orders, Stop
 
 # How long those that were told to end may take, in seconds.
 _ENDING = 5.0
 SERVER = "server"
-
-
-class ChaosError(Exception):
-    """The run could not go on; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

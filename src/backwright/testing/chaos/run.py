@@ -14,10 +14,11 @@ from backwright.main.application import Application
 from backwright.main.loading import load_application
 from backwright.testing.chaos.collecting import Collecting
 from backwright.testing.chaos.diary import Reading, Said
+from backwright.testing.chaos.errors import ChaosError
 from backwright.testing.chaos.findings import Evidence, Finding, Left, findings
 from backwright.testing.chaos.loading import load_of
 from backwright.testing.chaos.nursery import Orders
-from backwright.testing.chaos.processes import SERVER, ChaosError, Processes, Rates, processes
+from backwright.testing.chaos.processes import SERVER, Processes, Rates, processes
 from backwright.testing.chaos.saga_findings import SagaEvidence, saga_findings
 from backwright.testing.chaos.scratch import Scratch, scratch
 from backwright.testing.chaos.settling import settled

@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from backwright.domain.identifiers import new_id
+from backwright.main.databases import shown
+from backwright.testing.chaos.errors import ChaosError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Scratch:
 async def scratch(server: str | None, *, keep: bool) -> AsyncGenerator[Scratch]:
     """A SQLite file, or a new database on a PostgreSQL server; gone afterwards unless it is kept.
 
-    Raises what the server says where it can't be reached or refuses.
+    Raises `ChaosError` where the server can't be reached or refuses.
     """
     if keep:
         folder = Path(tempfile.mkdtemp(prefix="backwright-chaos-"))
@@ -47,6 +49,10 @@ async def scratch(server: str | None, *, keep: bool) -> AsyncGenerator[Scratch]:
 async def _made(server: str | None, folder: Path) -> Scratch:
     if server is None:
         return Scratch(f"sqlite:///{folder}/chaos.db", folder)
-    from backwright.infrastructure.postgresql.administration import create_database
+    try:
+        from backwright.infrastructure.postgresql.administration import create_database
 
-    return Scratch(await create_database(server, f"chaos_{new_id().hex}"), folder)
+        return Scratch(await create_database(server, f"chaos_{new_id().hex}"), folder)
+    except Exception as error:
+        # Whatever the driver raises, or that it is not installed.
+        raise ChaosError(f"no database can be made on {shown(server)}: {error}") from error

@@ -79,7 +79,10 @@ class Trace:
 
     async def begin(self, database: Database) -> None:
         """Let the database write down what happens from now on."""
-        await database.commit([Write(Statement(sql), ()) for sql in self._tables])
+        async with database.transaction() as transaction:
+            for sql in self._tables:
+                await transaction.fetch(Statement(sql), ())
+            await transaction.commit(())
 
     def line(
         self,
