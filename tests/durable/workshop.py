@@ -7,11 +7,13 @@ from backwright.application.durable.job import Job
 from backwright.application.durable.queue import Queue
 from backwright.application.durable.reaction import job
 from backwright.application.durable.retry import NEVER
+from backwright.application.identity import Sessions, Tokens
 from backwright.application.messages import Command
 from backwright.application.policy import public
 from backwright.application.schedules.schedule import Schedule
 from backwright.application.unit_of_work import UnitOfWork
 from backwright.application.use_case import handles
+from backwright.domain import new_id
 from backwright.main.application import Application
 from backwright.main.module import Module
 from backwright.main.settings import Settings
@@ -35,6 +37,10 @@ class Ask(Command[None]):
     lane: str | None = None
 
 
+class Enter(Command[Tokens]):
+    roles: list[str]
+
+
 @job(Build, queue="parts")
 async def build(job: Build) -> None:
     built.append(job.part)
@@ -52,6 +58,11 @@ async def mail(job: Mail) -> dict[str, int]:
 async def ask(command: Ask, uow: UnitOfWork) -> None:
     for number in range(command.amount):
         uow.enqueue(Mail(number=number), lane=command.lane)
+
+
+@handles(Enter, allow=public)
+async def enter(command: Enter, uow: UnitOfWork, sessions: Sessions) -> Tokens:
+    return sessions.open(uow, new_id(), command.roles)
 
 
 def dated(due: datetime) -> Build:
