@@ -1,5 +1,6 @@
 """The application under test: use cases without a server, and HTTP without a socket."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ import httpx2
 
 from backwright.application.call import Call
 from backwright.application.messages import Command, Query
+from backwright.application.operations.messages import ListQueues
 from backwright.domain.errors import BackwrightError
 from backwright.domain.identifiers import new_id
 from backwright.domain.principal import ANONYMOUS, Principal
@@ -16,6 +18,9 @@ from backwright.main.application import Application
 from backwright.main.settings import Settings, load
 
 ResultT = TypeVar("ResultT")
+_OPERATOR = Principal(system=True)
+# How often is looked whether all is done, in seconds.
+_LOOK = 0.02
 
 
 class Caller:
@@ -73,6 +78,26 @@ class TestApp:
         expanded = self.application.roles.expand(roles)
         return Caller(self.application, Principal(id=id or new_id(), roles=expanded))
 
+    async def settled(self, within: float = 10.0) -> None:
+        """Do what the commits so far ask for, and what that asks for; raises `TimeoutError`.
+
+        What is to be done later, such as another attempt, is left for later, and what waits for a
+        person for that person.
+        """
+        worker = self.application.worker()
+        working = asyncio.create_task(worker.run())
+        try:
+            async with asyncio.timeout(within):
+                while await self._is_due():
+                    await asyncio.sleep(_LOOK)
+        finally:
+            worker.stop()
+            await working
+
+    async def _is_due(self) -> bool:
+        queues = await self.application.send(ListQueues(), Call(principal=_OPERATOR))
+        return any(queue.waiting or queue.running for queue in queues.items)
+
     def client(self, headers: Iterable[tuple[str, str]] = ()) -> httpx2.AsyncClient:
         """An HTTP client whose requests go straight into the application."""
         transport = httpx2.ASGITransport(app=self.application)  # pyright: ignore[reportArgumentType]
@@ -89,11 +114,15 @@ async def running(
     settings: type[Settings] = Settings,
     **environ: str,
 ) -> AsyncGenerator[TestApp]:
-    """The application on this database, opened and closed; settings are given by variable."""
+    """The application on this database, opened and closed; settings are given by variable.
+
+    Nothing is done after a commit unless a test asks for it: see `TestApp.settled`.
+    """
     values = {
         "DATABASE_URL": database_url,
         "RATE_LIMIT": "1000000/minute",
         "LOG_LEVEL": "warning",
+        "WORKER": "off",
         **environ,
     }
     async with factory(load(settings, values)) as application:

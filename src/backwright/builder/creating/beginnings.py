@@ -12,6 +12,7 @@ from backwright.builder.blueprint.loading import PROJECT_FILE
 from backwright.builder.creating.names import package_of
 from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.layout import BLUEPRINT
+from backwright.builder.render.project import formatted
 
 _TEMPLATES = "backwright.builder.templates"
 _NAME = re.compile(r"^project:.*$", re.MULTILINE)
@@ -56,8 +57,12 @@ class Template:
         extra = self._folder / "files"
         if extra.is_dir():
             package = package_of(name)
-            for path, text in _texts(extra):
-                yield path.replace("PACKAGE", package), re.sub(r"\bPACKAGE\b", package, text)
+            named = {
+                path.replace("PACKAGE", package): re.sub(r"\bPACKAGE\b", package, text)
+                for path, text in _texts(extra)
+            }
+            # The order of imports depends on the name.
+            yield from formatted(named, package).items()
 
 
 class Given:

@@ -20,9 +20,16 @@ async def accept(saga: FulfilOrder, send: Send) -> None:
     await send(ReportOrder(id=saga.order, progress="accepted"))
 
 
-async def cancel(saga: FulfilOrder, send: Send) -> None:
-    """The end of the way back."""
+async def cancel(saga: FulfilOrder, send: Send, payments: Payments, shipping: Shipping) -> None:
+    """The end of the way back.
+
+    The step that failed is not undone itself, but it may have acted all the same, and only its
+    answer was lost: so both services are told once more that there is nothing to do.
+    """
+    await shipping.cancel(saga.order)
+    await payments.refund(saga.order)
     await send(CancelOrder(id=saga.order, reason="It could not be fulfilled."))
+    await send(ReportOrder(id=saga.order, progress="given up"))
 
 
 async def reserve_stock(saga: FulfilOrder, ask: Ask, send: Send) -> None:
@@ -52,7 +59,7 @@ async def charge(saga: FulfilOrder, ask: Ask, send: Send, payments: Payments) ->
 
 async def refund(saga: FulfilOrder, charge: Charge, send: Send, payments: Payments) -> None:
     """Give the money back."""
-    await payments.refund(charge)
+    await payments.refund(saga.order)
     await send(ReportOrder(id=saga.order, progress=f"refunded: {charge.reference}"))
 
 
@@ -64,9 +71,9 @@ async def create_shipment(saga: FulfilOrder, ask: Ask, send: Send, shipping: Shi
     return shipment
 
 
-async def cancel_shipment(saga: FulfilOrder, shipment: Shipment, shipping: Shipping) -> None:
+async def cancel_shipment(saga: FulfilOrder, shipping: Shipping) -> None:
     """Have it not fetched."""
-    await shipping.cancel(shipment)
+    await shipping.cancel(saga.order)
 
 
 async def confirm(

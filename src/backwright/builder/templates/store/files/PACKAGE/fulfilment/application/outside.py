@@ -31,8 +31,8 @@ class Payments(Protocol):
         """Take money; a card that is refused breaks the rule `payment.refused`."""
         ...
 
-    async def refund(self, charge: Charge) -> None:
-        """Give it back."""
+    async def refund(self, key: UUID) -> None:
+        """Give back what was taken, if anything was; nothing is taken for this key any more."""
         ...
 
     async def check(self) -> str:
@@ -47,8 +47,8 @@ class Shipping(Protocol):
         """Have the parcel of an order fetched."""
         ...
 
-    async def cancel(self, shipment: Shipment) -> None:
-        """Have it not fetched."""
+    async def cancel(self, key: UUID) -> None:
+        """Have it not fetched, if it was to be; nothing is fetched for this key any more."""
         ...
 
     async def check(self) -> str:

@@ -53,9 +53,9 @@ class HttpPayments(Service):
         answer = await self.ask("POST", "/charges", json=body, headers=headers)
         return Charge(reference=answer["reference"])
 
-    async def refund(self, charge: Charge) -> None:
+    async def refund(self, key: UUID) -> None:
         """Give it back."""
-        await self.ask("POST", f"/charges/{charge.reference}/refund")
+        await self.ask("DELETE", f"/charges/{key}")
 
     async def check(self) -> str:
         """How it is."""
@@ -71,9 +71,9 @@ class HttpShipping(Service):
         answer = await self.ask("POST", "/shipments", json={"order": number}, headers=headers)
         return Shipment(number=answer["reference"])
 
-    async def cancel(self, shipment: Shipment) -> None:
+    async def cancel(self, key: UUID) -> None:
         """Have it not fetched."""
-        await self.ask("POST", f"/shipments/{shipment.number}/cancel")
+        await self.ask("DELETE", f"/shipments/{key}")
 
     async def check(self) -> str:
         """How it is."""

@@ -15,9 +15,7 @@ async def drop_old_drafts(job: DropOldDrafts, ask: Ask, send: Send) -> int:
     """The oldest first; how many there were."""
     before = datetime.combine(job.day, time(), UTC) - KEPT
     drafts = await ask(
-        ListOrders(
-            status=[OrderStatus.DRAFT], created_at_max=before, sort="created_at", limit=MOST
-        )
+        ListOrders(status=[OrderStatus.DRAFT], created_at_max=before, sort="created_at", limit=MOST)
     )
     untouched = [order for order in drafts.items if order.updated_at <= before]
     for order in untouched:

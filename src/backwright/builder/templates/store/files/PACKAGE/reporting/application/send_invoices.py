@@ -26,7 +26,9 @@ async def send_invoices(
         customer = await ask(GetUser(id=bought[0].customer))
         month = f"{last:%Y-%m}"
         name = f"invoice-{month}-{customer.id}"
-        file = await sheets.save(name, _invoice(customer.display_name, last, bought), ReportFormat.PDF)
+        file = await sheets.save(
+            name, _invoice(customer.display_name, last, bought), ReportFormat.PDF
+        )
         uow.enqueue(
             SendDocument(
                 to=customer.email,

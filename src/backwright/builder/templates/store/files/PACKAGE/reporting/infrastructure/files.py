@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 from dishka import Provider, Scope
@@ -42,7 +43,7 @@ def as_csv(sheet: Sheet) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
-def _harmless(row: tuple[str, ...]) -> list[str]:
+def _harmless(row: Sequence[str]) -> list[str]:
     """What a spreadsheet would take for a formula is text."""
     return [f"'{each}" if each[:1] in ("=", "+", "-", "@", "\t") else each for each in row]
 

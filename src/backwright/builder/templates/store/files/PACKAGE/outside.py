@@ -1,0 +1,195 @@
+"""The services outside, for demonstrations: `python -m PACKAGE.outside`.
+
+They charge and ship nothing. While they run, the same program sets them from another terminal:
+
+    python -m PACKAGE.outside fail payments 0.5     half of the calls fail, some after they acted
+    python -m PACKAGE.outside refuse payments 1     every card is refused
+    python -m PACKAGE.outside slow shipping 2       seconds that each call takes
+    python -m PACKAGE.outside forget payments 1     idempotency keys are forgotten: charged twice!
+    python -m PACKAGE.outside mend                  all is well again
+    python -m PACKAGE.outside show                  what they did
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+KNOBS = ("fail", "refuse", "slow", "forget")
+SERVICES = ("payments", "shipping")
+PREFIXES = {"payments": "CHARGE", "shipping": "PARCEL"}
+
+
+@dataclass(slots=True)
+class Service:
+    """What a service did, each with its idempotency key, and how it is."""
+
+    prefix: str
+    knobs: dict[str, float] = field(default_factory=lambda: dict.fromkeys(KNOBS, 0.0))
+    made: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    undone: set[str] = field(default_factory=set[str])
+    counts: dict[str, int] = field(
+        default_factory=lambda: {"repeated": 0, "failed": 0, "refused": 0}
+    )
+
+    async def make(self, key: str) -> Response:
+        """A charge or a shipment: one for each key, however often it is asked for.
+
+        A key whose charge was undone is spent: a late call charges nobody.
+        """
+        await asyncio.sleep(self.knobs["slow"])
+        fails = self._happens("fail")
+        if fails and random.random() < 0.5:
+            return self._refused("failed", 503)
+        known = {} if self._happens("forget") else dict(self.made)
+        if key in self.undone:
+            return self._refused("refused", 409)
+        if key in known:
+            self.counts["repeated"] += 1
+        elif self._happens("refuse"):
+            return self._refused("refused", 402)
+        else:
+            known[key] = f"{self.prefix}-{len(self.made) + 1:05}"
+            self.made.append((key, known[key]))
+        # It was done, but nobody hears of it.
+        return self._refused("failed", 503) if fails else JSONResponse({"reference": known[key]})
+
+    async def undo(self, key: str) -> Response:
+        """Undone once, however often it is asked for, and whether it was made or not."""
+        await asyncio.sleep(self.knobs["slow"])
+        if self._happens("fail"):
+            return self._refused("failed", 503)
+        self.undone.add(key)
+        return JSONResponse({"key": key})
+
+    def told(self) -> str:
+        """For people."""
+        doubled = len(self.made) - len(dict(self.made))
+        undone = len(self.undone & dict(self.made).keys())
+        counts = ", ".join(f"{count} {name}" for name, count in self.counts.items())
+        knobs = ", ".join(f"{name} {value:g}" for name, value in self.knobs.items() if value)
+        now = f"; now: {knobs}" if knobs else ""
+        return (
+            f"{len(self.made)} made, {doubled} of them twice, {undone} undone; calls {counts}{now}"
+        )
+
+    def _happens(self, knob: str) -> bool:
+        return random.random() < self.knobs[knob]
+
+    def _refused(self, count: str, status: int) -> Response:
+        self.counts[count] += 1
+        return JSONResponse({"error": count}, status)
+
+
+def application() -> Starlette:
+    """Both services, and how they are set."""
+    services = {name: Service(PREFIXES[name]) for name in SERVICES}
+
+    def at(request: Request) -> Service:
+        found = services.get(request.path_params["service"])
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    async def make(request: Request) -> Response:
+        key = request.headers.get("idempotency-key")
+        return await at(request).make(key) if key else JSONResponse({"error": "no key"}, 400)
+
+    async def undo(request: Request) -> Response:
+        return await at(request).undo(request.path_params["key"])
+
+    async def health(request: Request) -> Response:
+        well = at(request).knobs["fail"] < 1
+        return JSONResponse({"status": "ok" if well else "down"}, 200 if well else 503)
+
+    async def turn(request: Request) -> Response:
+        given = await request.json()
+        at(request).knobs |= {name: float(given[name]) for name in KNOBS if name in given}
+        return await show(request)
+
+    async def show(_: Request) -> Response:
+        return JSONResponse({name: service.told() for name, service in services.items()})
+
+    return Starlette(
+        routes=[
+            Route("/", show),
+            Route("/{service}", turn, methods=["PUT"]),
+            Route("/{service}/health", health),
+            Route("/{service}/{made}", make, methods=["POST"]),
+            Route("/{service}/{made}/{key}", undo, methods=["DELETE"]),
+        ]
+    )
+
+
+def asked(url: str, path: str = "/", knobs: Mapping[str, float] | None = None) -> int:
+    """Set or ask the services that run, and print what they say."""
+    data = None if knobs is None else json.dumps(knobs).encode()
+    request = urllib.request.Request(url + path, data, method="GET" if data is None else "PUT")
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            for name, told in json.load(answer).items():
+                print(f"{name:9} {told}")
+    except urllib.error.URLError as error:
+        print(f"{url} does not answer: {error.reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def part(text: str) -> float:
+    """From none (0) to all (1)."""
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise ValueError(text)
+    return value
+
+
+def seconds(text: str) -> float:
+    """Not for ever."""
+    value = float(text)
+    if not 0 <= value <= 60:
+        raise ValueError(text)
+    return value
+
+
+def main() -> int:
+    """Serve, or set what serves."""
+    parser = argparse.ArgumentParser(prog="outside", description="The services outside.")
+    parser.add_argument("--url", default="http://127.0.0.1:8070", help="where they are")
+    commands = parser.add_subparsers(dest="command")
+    commands.add_parser("serve", help="serve them; so without a command")
+    commands.add_parser("show", help="say what they did")
+    commands.add_parser("mend", help="all is well again")
+    for knob in KNOBS:
+        command = commands.add_parser(knob, help="seconds" if knob == "slow" else "from 0 to 1")
+        command.add_argument("service", choices=SERVICES)
+        command.add_argument("value", type=seconds if knob == "slow" else part)
+    given = parser.parse_args()
+    url: str = given.url
+    if given.command in KNOBS:
+        return asked(url, f"/{given.service}", {given.command: given.value})
+    if given.command == "mend":
+        mended: dict[str, float] = dict.fromkeys(KNOBS, 0.0)
+        return max(asked(url, f"/{service}", mended) for service in SERVICES)
+    if given.command == "show":
+        return asked(url)
+    place = urlsplit(url)
+    host, port = place.hostname or "127.0.0.1", place.port or 80
+    uvicorn.run(application(), host=host, port=port, log_level="warning")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

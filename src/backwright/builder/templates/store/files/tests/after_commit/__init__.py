@@ -1,0 +1,1 @@
+"""What happens after commits, with real services around."""
