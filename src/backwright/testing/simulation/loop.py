@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import Context, ContextVar
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -51,6 +51,18 @@ class _Ready(deque[asyncio.Handle]):
         return nothing
 
 
+class _Task(asyncio.Task[Any]):
+    """Has a number, so that sets of tasks have the same order in each run."""
+
+    def __init__(self, *args: Any, number: int, **how: Any) -> None:
+        # Before anybody puts it into a set.
+        self._number = number
+        super().__init__(*args, **how)
+
+    def __hash__(self) -> int:
+        return self._number
+
+
 class _Selector(selectors.DefaultSelector):
     """Waits for nobody: what would be waiting is a jump of the time."""
 
@@ -77,6 +89,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         self.random = random.Random(seed)  # noqa: S311  # to be repeated, no secret
         self._time = 0.0
         self._ready = _Ready(self)
+        self._tasks = 0
+        self.set_task_factory(self._task)
 
     def time(self) -> float:
         """Seconds since the beginning of the simulation."""
@@ -98,6 +112,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         except Exception as error:
             future.set_exception(error)
         return future
+
+    def _task(self, _: asyncio.AbstractEventLoop, coroutine: Any, **how: Any) -> _Task:
+        self._tasks += 1
+        return _Task(coroutine, loop=self, number=self._tasks, **how)
 
     def _jump(self, seconds: float | None) -> None:
         if seconds is None:
