@@ -85,7 +85,7 @@ class Schedule:
             raise ValueError(f"{name!r} is no name of a schedule such as daily-report")
         try:
             timetable = _timetable(cron, every, tz)
-            policy = Missed(missed)
+            policy = _policy(missed)
         except ValueError as error:
             raise ValueError(f"schedule {name}: {error}") from None
         given = (("name", name), ("zone", tz), ("run", run), ("missed", policy))
@@ -102,6 +102,13 @@ class Schedule:
         if callable(self.run):
             return self.run(due.astimezone(ZoneInfo(self.zone)))
         return self.run
+
+
+def _policy(missed: str) -> Missed:
+    try:
+        return Missed(missed)
+    except ValueError:
+        raise ValueError(f"missed times are {', '.join(Missed)}, not {missed!r}") from None
 
 
 def _timetable(cron: str, every: str, tz: str) -> Timetable:
