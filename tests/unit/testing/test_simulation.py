@@ -150,6 +150,44 @@ def test_the_same_seed_gives_the_same_history(tmp_path: Path) -> None:
     assert first.happened != other.happened
 
 
+def missed(seed: int, file: Path) -> int:
+    """How many of fifty sagas did not hear of an event that came while they began to wait."""
+    simulation = Simulation(seed)
+    vars(script).update(vars(Script()))
+    steps = [Step(fulfilment.charge), WaitFor(PaymentConfirmed, by="order", within="1h")]
+
+    async def whole() -> int:
+        given = banking.settings(simulation.url(file))
+        declared = fulfilment.fulfil_order(steps=steps)
+        application = fulfilment.application(given, declared, clock=simulation)
+        await banking.prepare(application)
+
+        async def work() -> None:
+            await application.worker(PATIENT).run()
+
+        async def fulfil(delay: float) -> None:
+            order = new_id()
+            await application.send(Fulfil(order=order))
+            await asyncio.sleep(delay)
+            await application.send(Pay(order=order))
+
+        async with application.connected():
+            simulation.start("worker", work)
+            delays = [simulation.random.uniform(0, 0.05) for _ in range(50)]
+            await asyncio.gather(*map(fulfil, delays))
+            await asyncio.sleep(600)
+            counted = await application.sagas.count()
+        return 50 - counted[SagaStatus.COMPLETED]
+
+    return simulation.run(whole)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_an_event_at_the_moment_of_waiting_is_heard(seed: int, tmp_path: Path) -> None:
+    """Between the look for events and the wait none gets lost."""
+    assert missed(seed, tmp_path / "test.db") == 0
+
+
 def raced(seed: int) -> int:
     """Two tasks add one to the same number, and look away in between."""
     simulation = Simulation(seed)

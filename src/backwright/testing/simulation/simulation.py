@@ -31,7 +31,7 @@ class Simulation:
     The `seed` decides in which order things happen that can happen at the same time, how long ways
     take, and when `chances` strike: the same seed gives the same run. `happened` tells what struck,
     and after how many seconds. An application is simulated that is made inside `run`, with `url` as
-    its DATABASE_URL and the simulation as its clock.
+    its DATABASE_URL and the simulation as its clock. What else shall follow the seed uses `random`.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Simulation:
         self._chances = chances or Chances()
         self._begins = begins
         self._loop = VirtualLoop(seed)
-        self._random = self._loop.random
+        self.random = self._loop.random
         self._processes: list[Process] = []
         self._hearing: list[tuple[Callable[[], None], Context]] = []
         self._is_over = False
@@ -100,7 +100,7 @@ class Simulation:
             return
         self._note(f"{process.name} is killed")
         process.die()
-        away = self._random.uniform(0, self._chances.away)
+        away = self.random.uniform(0, self._chances.away)
         self._loop.call_later(away, self._restart, process, context=NOWHERE)
 
     def hang(self, process: Process, seconds: float) -> None:
@@ -112,7 +112,7 @@ class Simulation:
     def ring(self) -> None:
         """Let all processes hear, some time later, that there is work."""
         for heard, context in tuple(self._hearing):
-            later = self._random.uniform(0, self._chances.latency)
+            later = self.random.uniform(0, self._chances.latency)
             self._loop.call_later(later, heard, context=context)
 
     async def follow(self, heard: Callable[[], None]) -> None:
@@ -134,17 +134,17 @@ class Simulation:
             self._loop.go_on(process)
 
     async def _on_the_way(self, at: str) -> None:
-        await asyncio.sleep(self._random.uniform(0, self._chances.latency))
+        await asyncio.sleep(self.random.uniform(0, self._chances.latency))
         process, chances = self.process, self._chances
         if process is None or process.is_dead or self._is_over:
             return
-        drawn = self._random.random()
+        drawn = self.random.random()
         if drawn < chances.kill:
             self._note(f"{process.name}: {at}")
             self.kill(process)
         elif drawn < chances.kill + chances.hang:
             self._note(f"{process.name}: {at}")
-            self.hang(process, self._random.uniform(0, chances.away))
+            self.hang(process, self.random.uniform(0, chances.away))
         elif drawn < chances.kill + chances.hang + chances.cut:
             self._note(f"{process.name} is cut off {at}")
             unknown = OutcomeUnknownError if at.startswith("after") else UnavailableError
