@@ -10,7 +10,7 @@ from servers.packages import install
 from servers.ports import free_port, is_free
 from servers.processes import start_process
 from servers.record import Record
-from servers.service import Service, ServiceError, log_of
+from servers.service import MissingError, Service, ServiceError, log_of
 
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 60.0
@@ -47,7 +47,7 @@ def start_new(service: Service, record: Record) -> Record:
         return start_process(service, programs, replace(record, port=port))
     if engine := container_engine():
         return start_container(service, engine, port)
-    raise ServiceError(
+    raise MissingError(
         f"{service.name} is needed, and can't be started here\n"
         f"  no program: {why_not}\n"
         "  no container: neither docker nor podman answers\n"

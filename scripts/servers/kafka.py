@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from servers.ports import free_port
-from servers.service import Service, ServiceError, folder_of
+from servers.service import MissingError, Service, ServiceError, folder_of
 
 POM = Path(__file__).with_name("kafka.xml")
 OLDEST_JAVA = 17
@@ -109,6 +109,9 @@ def configuration(data: Path, port: int) -> tuple[str, ...]:
         "offsets.topic.num.partitions=4",
         "group.initial.rebalance.delay.ms=0",
         "group.min.session.timeout.ms=1000",
+        # One that was killed is not let in again before its old self is taken for dead.
+        "broker.session.timeout.ms=2000",
+        "broker.heartbeat.interval.ms=500",
     )
 
 
@@ -125,7 +128,7 @@ def copy_jars(service: Service) -> None:
     options = ("-DincludeScope=runtime", f"-DoutputDirectory={new}")
     made = subprocess.run((*order, *options), capture_output=True, text=True, check=False)
     if made.returncode:
-        raise ServiceError(f"mvn could not fetch Kafka\n{made.stdout.strip()[-2000:]}")
+        raise MissingError(f"mvn could not fetch Kafka\n{made.stdout.strip()[-2000:]}")
     new.rename(jars(service))
 
 

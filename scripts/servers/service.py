@@ -12,6 +12,10 @@ class ServiceError(Exception):
     """What the person at the keyboard has to know, with the remedy."""
 
 
+class MissingError(ServiceError):
+    """The server can't be had on this machine."""
+
+
 class Service(Protocol):
     """One kind of server.
 

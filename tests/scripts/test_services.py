@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from servers import ports, processes, service
+from servers.commands import start_if_possible
 from servers.control import start, stop
 from servers.record import Record
 from servers.service import ServiceError
@@ -129,6 +130,21 @@ def test_nowhere_to_get_it_from_names_every_way(
 
     for part in ("only root on Debian", "neither docker nor podman", server.variable):
         assert part in str(caught.value)
+
+
+def test_without_a_server_the_run_goes_on_but_not_in_ci(
+    server: Waiting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A contributor who can't have it skips its tests; CI may not."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    server.is_installed = False
+    monkeypatch.setenv("CI", "false")
+
+    assert start_if_possible(server) is None
+
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(ServiceError):
+        start_if_possible(server)
 
 
 def test_a_container_engine_is_the_last_resort(

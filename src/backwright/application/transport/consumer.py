@@ -27,7 +27,7 @@ class Consumer(Protocol):
     """
 
     async def open(self) -> None:
-        """Connect, and make the group if it is new; raises `UnavailableError`.
+        """Connect, and make the group if it is new; raises `UnavailableError`: then it is not open.
 
         A new group gets what the broker has kept (Kafka, Redis, NATS), or what is published from
         then on (RabbitMQ).

@@ -12,7 +12,8 @@ from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.kafka.errors import error_of, unavailable
 from backwright.infrastructure.kafka.options import KafkaOptions
 
-LOG = logging.getLogger("backwright.kafka")
+# The driver repeats itself while a broker is away.
+LOG = logging.getLogger("backwright.kafka.driver")
 # After a broker was away, in milliseconds: the driver's own 10 s would outlast most waits.
 _RECONNECT = 500
 

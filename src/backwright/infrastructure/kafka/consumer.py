@@ -49,7 +49,6 @@ class KafkaConsumer:
     async def open(self) -> None:
         """Find the brokers and join the group; raises `UnavailableError`."""
         if self._member is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="kafka-consumer")
             self._member = await self._in_thread(self._join)
 
     async def close(self) -> None:
@@ -67,7 +66,6 @@ class KafkaConsumer:
         except TimeoutError:
             # Brokers that do not answer find out by themselves that this member is gone.
             pass
-        self._thread.shutdown(wait=False)
 
     async def ping(self) -> None:
         """Raise `UnavailableError` if no broker answers."""

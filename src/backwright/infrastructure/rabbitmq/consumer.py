@@ -36,8 +36,8 @@ class RabbitmqConsumer:
 
     async def open(self) -> None:
         """Connect, make the queue and begin to consume; raises `UnavailableError`."""
-        self._is_closed = False
         await self._channel.open()
+        self._is_closed = False
 
     async def close(self) -> None:
         """Leave; what was not accepted goes back to the queue, in its place."""

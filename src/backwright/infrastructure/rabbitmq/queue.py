@@ -71,11 +71,9 @@ class ConsumerQueue:
             "x-queue-type": "quorum",
             "x-single-active-consumer": True,
             "x-delivery-limit": _DELIVERIES,
-            # What the server itself gives up must not be lost on the way either.
+            # For what the server itself gives up; `refuse` sees to its own dead letters.
             "x-dead-letter-exchange": self._morgue,
             "x-dead-letter-routing-key": self.name,
-            "x-dead-letter-strategy": "at-least-once",
-            "x-overflow": "reject-publish",
         }
 
 

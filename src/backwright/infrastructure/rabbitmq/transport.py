@@ -7,7 +7,12 @@ from backwright.infrastructure.rabbitmq.publisher import RabbitmqPublisher
 
 
 class RabbitmqTransport:
-    """RabbitMQ 3.10 or newer at `amqp[s]://USER:PASSWORD@HOST:PORT/VHOST`."""
+    """RabbitMQ 3.10 or newer at `amqp[s]://USER:PASSWORD@HOST:PORT/VHOST`.
+
+    Run three nodes: after a crash of a single one, a quorum queue may wait for a leader for ever
+    (rabbitmq-server issue 10070). Nothing is lost then, and nothing goes on, until that server is
+    started once more.
+    """
 
     def __init__(self, url: str, options: RabbitmqOptions | None = None) -> None:
         self._url = url

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import backwright
+from backwright.application.transport.incoming import Incoming
 from backwright.main.brokers import transport
 from backwright.testing.conformance.transport.mail import SOON, by_key, ids, letters, mail_of, send
 
@@ -66,7 +67,7 @@ class CrashConformance:
 
             consumer = await mail.consumer()
             left = {str(each.id) for each in batch} - {*accepted}
-            got = []
+            got: list[Incoming] = []
             async with asyncio.timeout(SOON):
                 while not left <= {*ids(got)}:
                     got += (taken := await anext(consumer))

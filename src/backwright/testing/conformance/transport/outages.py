@@ -67,7 +67,7 @@ class OutageConformance:
 
         await _send_until_confirmed(publisher, [letter("a", "after")])
         got: list[Incoming] = []
-        await _receive(consumer, got, ["after"])
+        await _receive(consumer, got, ["after"], [])
 
         assert texts(got)[-1] == "after"
 
@@ -77,11 +77,15 @@ class OutageConformance:
         got: list[Incoming] = []
         ended = asyncio.Event()
         sending = asyncio.create_task(_send_on(publisher, ended))
-        receiving = asyncio.create_task(_receive(consumer, got, []))
+        failures: list[UnavailableError] = []
+        receiving = asyncio.create_task(_receive(consumer, got, [], failures))
         await asyncio.sleep(0.3)
 
         await asyncio.to_thread(broker.kill)
-        await asyncio.sleep(0.5)
+        # Whoever waits for messages is told that the broker is away.
+        async with asyncio.timeout(BACK):
+            while not failures:  # noqa: ASYNC110  # nothing else tells it
+                await asyncio.sleep(0.05)
         await asyncio.to_thread(broker.start)
         confirmed = len(got)
         await asyncio.sleep(0.3)
@@ -91,7 +95,7 @@ class OutageConformance:
         await asyncio.gather(receiving, return_exceptions=True)
         last = [letter(f"key-{key}", "end") for key in range(KEYS)]
         await _send_until_confirmed(publisher, last)
-        await _receive(consumer, got, ["end"] * KEYS)
+        await _receive(consumer, got, ["end"] * KEYS, [])
 
         assert confirmed < len(got)
         expected = [*map(str, range(sent)), "end"]
@@ -117,7 +121,12 @@ async def _send_until_confirmed(publisher: Publisher, batch: Sequence[Outgoing])
             await asyncio.sleep(0.1 if failed else 0)
 
 
-async def _receive(consumer: Consumer, got: list[Incoming], last: Sequence[str]) -> None:
+async def _receive(
+    consumer: Consumer,
+    got: list[Incoming],
+    last: Sequence[str],
+    failures: list[UnavailableError],
+) -> None:
     """Take and accept, whatever the broker does, until all of the last have come."""
     async with asyncio.timeout(BACK):
         while not last or texts(got).count(last[0]) < len(last):
@@ -125,5 +134,6 @@ async def _receive(consumer: Consumer, got: list[Incoming], last: Sequence[str])
                 batch = await anext(consumer)
                 got += batch
                 await consumer.accept(batch)
-            except UnavailableError:
+            except UnavailableError as error:
+                failures.append(error)
                 await asyncio.sleep(0.1)
