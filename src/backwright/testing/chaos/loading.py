@@ -27,7 +27,7 @@ _MISSING = """\
 
   async def load(app: TestApp, chance: Random) -> None:
       await app.caller("customer").send(PlaceOrder(...))
-or say where it is, in pyproject.toml:
+  or say where it is, in pyproject.toml:
   [tool.backwright]
   load = "PACKAGE.chaos:load\""""
 
