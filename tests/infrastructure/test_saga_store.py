@@ -1,6 +1,7 @@
 """The place for sagas on every SQL database."""
 
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 
@@ -18,12 +19,9 @@ from backwright.testing.conformance.sagas import ERRAND, Answered, Errands, Saga
 
 
 @pytest.fixture
-async def errands(
-    database_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncGenerator[Errands]:
+async def errands(database_url: str, tmp_path: Path) -> AsyncGenerator[Errands]:
     declared = Declared(sagas=(ERRAND,), events={Answered: "errands.Answered"})
-    folder = tmp_path_factory.getbasetemp()
-    database = engine(banking.settings(database_url), folder).database
+    database = engine(banking.settings(database_url), tmp_path).database
     clock, bell = FixedClock(), Bell()
     store = SqlStore(database, declared, clock=clock, source="errands", bell=bell)
     await database.open()
