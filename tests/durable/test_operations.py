@@ -387,3 +387,15 @@ async def _write(books: Books, sql: str) -> None:
     async with books.database.transaction() as transaction:
         await transaction.fetch(Statement(sql), ())
         await transaction.commit(())
+
+
+async def test_metrics_tell_how_much_there_is(opened: Application) -> None:
+    """Counted when somebody reads them."""
+    await parked(opened, 1)
+    await opened.send(workshop.Ask(amount=2))
+    told = (await opened.metrics.read()).decode()
+    assert 'queue_work{queue="mail",state="waiting"} 2.0' in told
+    assert 'queue_work{queue="mail",state="parked"} 1.0' in told
+    assert 'queue_health{queue="mail"} 1.0' in told
+    assert 'use_case_seconds_count{outcome="error",use_case="workshop.Mail"} 1.0' in told
+    assert "work_rescued 0.0" in told

@@ -74,7 +74,7 @@ class Application:
         home = folder or Path.cwd()
         clock = clock or SystemClock()
         self._persistence, brokers = self._stored(clock, home)
-        self.metrics = Metrics(self._persistence.database.gauges)
+        self.metrics = Metrics(self._persistence.database.gauges, self._persistence.work.gauges)
         self._background = Background(
             name,
             settings,
@@ -82,7 +82,7 @@ class Application:
             stored=self._persistence,
             brokers=brokers,
             clock=clock,
-            observer=self.metrics,
+            metrics=self.metrics,
         )
         self._identity = identity(
             name,

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from backwright.application.clock import Clock
-from backwright.application.observer import Observer
 from backwright.application.pipeline import Pipelines
 from backwright.application.sagas.reading import Sagas
 from backwright.application.sagas.store import Signals
@@ -16,10 +15,12 @@ from backwright.application.worker.intake import Intake
 from backwright.application.worker.reacting import Doing
 from backwright.application.worker.worker import Chore, Worker, WorkerOptions
 from backwright.main.exchange import Exchange
+from backwright.main.metrics import Metrics
 from backwright.main.module import Module
 from backwright.main.operating import operating
 from backwright.main.persistence import Persistence
 from backwright.main.settings import Settings
+from backwright.main.work_metrics import WorkMetrics
 from backwright.main.working import PLACES, reactions, worker
 
 
@@ -35,7 +36,7 @@ class Background:
         stored: Persistence,
         brokers: Exchange,
         clock: Clock,
-        observer: Observer,
+        metrics: Metrics,
     ) -> None:
         self._name = name
         self._settings = settings
@@ -43,7 +44,8 @@ class Background:
         self._stored = stored
         self._exchange = brokers
         self._clock = clock
-        self._operating = operating(name, modules, stored, clock, settings, observer)
+        self._operating = operating(name, modules, stored, clock, settings, metrics)
+        metrics.refreshed_by(WorkMetrics(metrics.registry, self._operating.operations).refresh)
         self._doing: Mapping[str, Doing] = {}
         self._worker: Worker | None = None
         self._working: asyncio.Task[None] | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from prometheus_client import (
@@ -24,6 +24,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 # Where several processes share their metrics; prometheus-client reads it when it is imported.
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _SAMPLED_EVERY = 1.0
+Refresh = Callable[[], Awaitable[None]]
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -62,6 +63,7 @@ class Metrics:
             registry=self.registry,
         )
         self._gauges: dict[str, Gauge] = {}
+        self._counting: list[Refresh] = []
         self._watched = watched
         self._observe_use_case: dict[tuple[str, str], Callable[[float], None]] = {}
         self._observe_request: dict[tuple[str, str], Callable[[float], None]] = {}
@@ -108,6 +110,16 @@ class Metrics:
                         multiprocess_mode="livesum",
                     )
                 gauge.set(measure.value)
+
+    def refreshed_by(self, refresh: Refresh) -> None:
+        """Have something done each time before the metrics are read."""
+        self._counting.append(refresh)
+
+    async def read(self) -> bytes:
+        """The exposition, with what has to be counted first."""
+        for refresh in self._counting:
+            await refresh()
+        return self.exposition()
 
     async def follow(self) -> None:
         """Sample every second, for the other processes; ends at once where there are none."""

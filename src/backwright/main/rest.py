@@ -73,7 +73,7 @@ def _health(health: Health) -> dict[str, Mount]:
 
 def _metrics(metrics: Metrics) -> dict[str, Mount]:
     async def exposition(_: Request) -> Response:
-        return Response(body=metrics.exposition(), media_type=CONTENT_TYPE)
+        return Response(body=await metrics.read(), media_type=CONTENT_TYPE)
 
     return {"/metrics": exposition}
 

@@ -83,7 +83,7 @@ class Found:
             stopping=False,
         )
 
-    def _compiled(self, some: sa.Select[Any]) -> Compiled:
+    def _compiled(self, some: sa.Select[*tuple[Any, ...]]) -> Compiled:
         """The same statement for the same SQL: engines keep what they know of statements."""
         made = compiled(some, self._dialect)
         known = self._known.setdefault(made.statement.sql, made.statement)

@@ -18,7 +18,7 @@ from backwright.application.durable.work import (
     Released,
 )
 from backwright.infrastructure.sql.compiled import Compiled
-from backwright.infrastructure.sql.database import Database, RowCountError, Write
+from backwright.infrastructure.sql.database import Database, Gauge, RowCountError, Write
 from backwright.infrastructure.sql.durable.claims import Claims, shortened
 from backwright.infrastructure.sql.durable.outgoing import is_told
 from backwright.infrastructure.sql.durable.rates import Rates, Taking
@@ -35,6 +35,7 @@ class SqlWorkStore:
         self._rates = Rates(database, clock, limited)
         self._claims = Claims(database.dialect)
         self._statements = Statements(database.dialect)
+        self._rescued = 0
 
     async def join(self, place: str, process: int, incarnation: str) -> int:
         """Become a worker; the number is never given again."""
@@ -77,6 +78,7 @@ class SqlWorkStore:
         except RowCountError:
             # Another one was quicker.
             return 0
+        self._rescued += int(amount)
         return int(amount)
 
     async def leave(self, worker: int) -> None:
@@ -219,6 +221,11 @@ class SqlWorkStore:
     ) -> Sequence[Any]:
         arguments = statement.arguments(self._wanted(worker, queue, taking.most))
         return await taking.transaction.fetch(statement.statement, arguments)
+
+    def gauges(self) -> Sequence[Gauge]:
+        """What operators should see rise only with workers that vanish."""
+        text = "Work that this process took from lost workers."
+        return [Gauge("work_rescued", text, self._rescued)]
 
     def _wanted(self, worker: int, queue: str, most: int) -> dict[str, Any]:
         now = self._clock.now()
