@@ -60,7 +60,10 @@ def examine(project: Path) -> Iterator[Finding]:
             yield finding
     if application is not None:
         yield _port(application.settings)
-        yield asyncio.run(_database(application))
+        database = asyncio.run(_database(application))
+        yield database
+        if database.verdict == "ok":
+            yield from asyncio.run(_sagas(application))
 
 
 def _python() -> Finding:
@@ -147,3 +150,19 @@ async def _database(application: Any) -> Finding:
         text = f"{name} is {count} revision{'s' if count > 1 else ''} behind"
         return Finding("database", "warning", text, "backwright migrate")
     return Finding("database", "ok", f"{name} is at {state.current}")
+
+
+async def _sagas(application: Any) -> list[Finding]:
+    """Those under way that this code can't finish."""
+    from backwright.domain.errors import UnavailableError
+
+    try:
+        async with application.connected():
+            undeclared = await application.sagas.undeclared()
+    except UnavailableError as error:
+        return [Finding("sagas", "error", error.detail, "backwright migrate")]
+    remedy = "declare this version again, or run the code that has it until they are over"
+    return [
+        Finding("sagas", "warning", f"{amount} of {target} are not declared here", remedy)
+        for target, amount in sorted(undeclared.items())
+    ]

@@ -21,6 +21,7 @@ from backwright.application.surroundings import Surroundings
 from backwright.application.use_case import UseCase
 from backwright.application.worker.reacting import Doing
 from backwright.application.worker.worker import Worker, WorkerOptions
+from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations import Migrations
@@ -226,7 +227,12 @@ class Application:
         self._background.start()
 
     async def _warn(self) -> None:
-        for target, amount in (await self.sagas.undeclared()).items():
+        try:
+            undeclared = await self.sagas.undeclared()
+        except UnavailableError as error:
+            _log.warning("sagas could not be looked at: %s", error.detail)
+            return
+        for target, amount in undeclared.items():
             _log.warning("%s sagas of %s wait for code that has their declaration", amount, target)
 
     def worker(

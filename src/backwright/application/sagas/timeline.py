@@ -6,7 +6,7 @@ from datetime import datetime
 
 from backwright.application.sagas.declaring import Saga, Step
 from backwright.application.sagas.reading import SagaAttempt, SagaStage, StageState
-from backwright.application.sagas.status import Ending, Part, SagaStatus
+from backwright.application.sagas.status import Ending, Part
 from backwright.application.sagas.stored import StoredSaga
 
 _FORWARD = (Part.STEP, Part.WAIT, Part.SLEEP)
@@ -28,7 +28,10 @@ def stages(
     declared: Saga | None,
     pending: Pending | None,
 ) -> Sequence[SagaStage]:
-    """The timeline; without a declaration only of what was attempted."""
+    """The timeline; without a declaration only of what was attempted.
+
+    A saga that is not over and has no pending work is stuck, too: somebody took it away.
+    """
     if declared is None:
         names = list(dict.fromkeys(each.step for each in attempts if each.step))
         return [_stage(name, None, attempts, StageState.AHEAD, None) for name in names]
@@ -48,7 +51,7 @@ def _present(
     pending: Pending | None,
 ) -> StageState:
     """Of the step at which the saga stands."""
-    if saga.status is SagaStatus.STUCK or (pending is not None and pending.parked):
+    if pending is None or pending.parked:
         return StageState.STUCK
     if part is not Part.STEP:
         return StageState.WAITING

@@ -133,7 +133,7 @@ class SqlSagas:
         return [made.cancel.write(values, expect=1), made.hurry.write(values)]
 
     async def _retrying(self, saga: StoredSaga, values: dict[str, Any]) -> Sequence[Write] | None:
-        if not await self._is_stuck(saga):
+        if not await self._is_stuck(saga) or await self._pending(saga.id) is None:
             return None
         made = self._statements
         going = SagaStatus.COMPENSATING if saga.memory.undoing else SagaStatus.RUNNING
@@ -148,10 +148,11 @@ class SqlSagas:
         return [made.abandon.write(values, expect=1), made.drop.write(values), forgotten]
 
     async def _is_stuck(self, saga: StoredSaga) -> bool:
+        """Whether its work is parked, or somebody has taken it away."""
         if saga.status.is_over:
             return False
         pending = await self._pending(saga.id)
-        return saga.status is SagaStatus.STUCK or (pending is not None and pending.parked)
+        return pending is None or pending.parked
 
     async def _pending(self, id: UUID) -> Pending | None:
         rows = await self._fetch(self._statements.pending, {"at": id})
