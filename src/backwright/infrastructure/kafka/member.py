@@ -99,8 +99,6 @@ class GroupMember:
                 self._judge(error)
             elif (partition := self._partition(message)) is not None:
                 taken.append((message, partition))
-        if taken:
-            self.is_alone = False
         return taken
 
     def rest(self, seconds: float) -> None:
@@ -147,7 +145,8 @@ class GroupMember:
             self.turns.pop((each.topic, each.partition), None)
 
     def _on_error(self, error: KafkaError) -> None:
-        # Not raised here: the driver finds its way back by itself, or it does not.
+        # Not raised here: the driver finds its way back by itself, or it does not. It says so once,
+        # maybe while messages are left that came before: only asking the brokers unsets it.
         if error.code() in (KafkaError._ALL_BROKERS_DOWN, KafkaError._TRANSPORT):
             self.is_alone = True
 
