@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from benchmarks.harness import machine, plot, table
+from benchmarks.harness.durable.command import durable, show_durable
 from benchmarks.harness.installation import ROOM
 from benchmarks.harness.result import LoadRow, Report, Started, load, write
 from benchmarks.harness.run import Effort, Ground, load_row, refusals, routes_row, starts
@@ -117,6 +118,10 @@ def run(
 def show(report: Annotated[Path, typer.Argument(help="A JSON file of `results/`.")]) -> None:
     """Write the table and plots of a kept report again: `python -m benchmarks show FILE`."""
     reported(load(report), report.parent)
+
+
+app.command()(durable)
+app.command()(show_durable)
 
 
 def main() -> None:

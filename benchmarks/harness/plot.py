@@ -27,13 +27,14 @@ def _pyplot() -> Any:
 
 
 def _colour(side: str) -> str:
-    return {OURS: _ACCENT, LIMIT: _GROUND}.get(side, _CALM)
+    return _ACCENT if side.startswith(OURS) else {LIMIT: _GROUND}.get(side, _CALM)
 
 
-def _bars(
+def bars(
     path: Path, title: str, axis: str, names: Sequence[str], labels: Sequence[str],
     spreads: Sequence[Spread], texts: Sequence[str], mark: float | None = None,
 ) -> None:  # fmt: skip
+    """Draw a bar with its limits and a text for each name."""
     pyplot = _pyplot()
     figure, axes = pyplot.subplots(figsize=(7, 0.6 + 0.42 * len(names)))
     middles = [spread.median for spread in spreads]
@@ -66,14 +67,14 @@ def _row(report: Report, row: LoadRow, path: Path) -> None:
     rates = [Spread.of(side.figures()) for side in row.sides]
     if base is None:
         texts = [f"{rate.median:,.0f}/s" for rate in rates]
-        _bars(path, title_of(row), "requests a second", names, labels, rates, texts)
+        bars(path, title_of(row), "requests a second", names, labels, rates, texts)
         return
     spreads = [ratios(side.figures(), base.figures()) for side in row.sides]
     texts = [
         f"{ratio.median:.2f} · {rate.median:,.0f}/s"
         for ratio, rate in zip(spreads, rates, strict=True)
     ]
-    _bars(path, title_of(row), "of the bare limit", names, labels, spreads, texts, 1.0)
+    bars(path, title_of(row), "of the bare limit", names, labels, spreads, texts, 1.0)
 
 
 def _routes(report: Report, row: LoadRow, path: Path) -> None:
@@ -84,7 +85,7 @@ def _routes(report: Report, row: LoadRow, path: Path) -> None:
     labels = [report.titles[name] for name in names]
     texts = [f"{spread.median:.2f}" for spread in spreads]
     axis = f"speed with {many} routes, with {few} = 1"
-    _bars(path, "Read by id on the last route, SQLite", axis, names, labels, spreads, texts, 1.0)
+    bars(path, "Read by id on the last route, SQLite", axis, names, labels, spreads, texts, 1.0)
 
 
 def _starts(report: Report, path: Path) -> None:
@@ -95,7 +96,7 @@ def _starts(report: Report, path: Path) -> None:
         f"{spread.median:.2f} s · {Spread.of(each.memory_mib).median:.0f} MiB"
         for spread, each in zip(spreads, report.starts, strict=True)
     ]
-    _bars(path, "Start to the first answer, SQLite", "seconds", names, labels, spreads, texts)
+    bars(path, "Start to the first answer, SQLite", "seconds", names, labels, spreads, texts)
 
 
 def draw(report: Report, folder: Path) -> list[str]:

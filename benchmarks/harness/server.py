@@ -96,6 +96,15 @@ class Server:
         )
         return pages * _PAGE / 2**20
 
+    def alive(self) -> None:
+        """Raise `SideError` with what it said, if it has ended."""
+        if self._process.poll() is not None:
+            raise SideError(f"the program ended:\n{self.said()}")
+
+    def said(self) -> str:
+        """The end of its log."""
+        return self._log.read_text()[-2000:]
+
     def logs(self, text: str) -> bool:
         """Whether this stands in its log, at the latest after some seconds."""
         until = time.monotonic() + 5

@@ -1,0 +1,1 @@
+"""The rows of the durable engine: jobs, relay, sagas, growth, idle cost."""
