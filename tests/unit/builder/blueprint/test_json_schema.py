@@ -40,7 +40,7 @@ def test_the_schema_is_one() -> None:
 def test_the_templates_fit_the_schema(validator: Draft202012Validator, templates: Path) -> None:
     """An editor finds nothing wrong with what the loader takes."""
     files = sorted(templates.glob("*/blueprint/*.yaml"))
-    assert len(files) == 5
+    assert len(files) == 8
     for file in files:
         assert list(validator.iter_errors(document(file.read_text()))) == []
 
@@ -53,6 +53,9 @@ def test_the_templates_fit_the_schema(validator: Draft202012Validator, templates
         "module: shop\nentities: {Order: {delete: sofft}}\n",
         "module: shop\nentities: {Order: {fields: {name: {type: text, mx: 5}}}}\n",
         "module: shop\nentities: {Order: {operations: {get: {fields: []}}}}\n",
+        "module: shop\njobs: {Send: {retry: {attemps: 3}}}\n",
+        "module: shop\nsagas: {Fulfil: {steps: []}}\n",
+        "module: shop\nschedules: {nightly: {run: Send, missed: sometimes}}\n",
     ],
 )
 def test_an_editor_sees_mistakes(validator: Draft202012Validator, text: str) -> None:

@@ -34,9 +34,12 @@ def names(fields: tuple[Field, ...]) -> list[str]:
 
 def test_modules_stand_after_those_that_they_use(store: Blueprint) -> None:
     """Who uses whom is known from both sides."""
-    assert [module.name for module in store.modules] == ["identity", "catalog", "ordering"]
+    assert [module.name for module in store.modules] == [
+        *("identity", "catalog", "ordering"),
+        *("notification", "fulfilment", "reporting"),
+    ]
     assert store.module("ordering").uses == ("identity", "catalog")
-    assert store.module("catalog").used_by == ("ordering",)
+    assert store.module("catalog").used_by == ("ordering", "fulfilment")
 
 
 def test_roles_grant_what_they_include(store: Blueprint) -> None:

@@ -13,6 +13,7 @@ They charge and ship nothing. While they run, the same program sets them from an
 import argparse
 import asyncio
 import json
+import os
 import random
 import sys
 import urllib.error
@@ -148,6 +149,17 @@ def asked(url: str, path: str = "/", knobs: Mapping[str, float] | None = None) -
     return 0
 
 
+async def served(host: str, port: int, *, parent: int | None) -> None:
+    """Serve, until somebody says stop, or the process `parent` has ended."""
+    config = uvicorn.Config(application(), host=host, port=port, log_level="warning")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while parent is not None and os.getppid() == parent and not serving.done():
+        await asyncio.sleep(0.5)
+    server.should_exit = parent is not None or server.should_exit
+    await serving
+
+
 def part(text: str) -> float:
     """From none (0) to all (1)."""
     value = float(text)
@@ -169,7 +181,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="outside", description="The services outside.")
     parser.add_argument("--url", default="http://127.0.0.1:8070", help="where they are")
     commands = parser.add_subparsers(dest="command")
-    commands.add_parser("serve", help="serve them; so without a command")
+    serve = commands.add_parser("serve", help="serve them; so without a command")
+    serve.add_argument("--until-parent-ends", action="store_true", help="as a demonstration does")
     commands.add_parser("show", help="say what they did")
     commands.add_parser("mend", help="all is well again")
     for knob in KNOBS:
@@ -187,7 +200,8 @@ def main() -> int:
         return asked(url)
     place = urlsplit(url)
     host, port = place.hostname or "127.0.0.1", place.port or 80
-    uvicorn.run(application(), host=host, port=port, log_level="warning")
+    orphaned = getattr(given, "until_parent_ends", False)
+    asyncio.run(served(host, port, parent=os.getppid() if orphaned else None))
     return 0
 
 

@@ -6,9 +6,17 @@ from pathlib import Path
 from backwright.application import Call
 from backwright.domain import Money, Principal, new_id
 from backwright.main import Application, load_application
+from PIL import Image
 
-from PACKAGE.catalog.contracts import CategoryId, CreateCategory, CreateProduct
+from PACKAGE.catalog.contracts import (
+    CategoryId,
+    CreateCategory,
+    CreateProduct,
+    PictureProductWith,
+    ProductId,
+)
 from PACKAGE.identity.contracts import GrantRoles, ListUsers, RegisterUser, Role
+from PACKAGE.settings import OwnSettings
 
 PASSWORD = "try-the-store"
 ACCOUNTS = (
@@ -86,8 +94,20 @@ async def seed(store: Application) -> bool:
                 category=category.id,
                 tags=tags,
             )
-            await store.send(command, system)
+            product = await store.send(command, system)
+            await picture(store, product.id, f"{sku.lower()}.jpg", system)
     return True
+
+
+async def picture(store: Application, product: ProductId, file: str, call: Call) -> None:
+    """A picture in a colour of its own, among the originals; jobs make it smaller."""
+    settings = store.settings
+    assert isinstance(settings, OwnSettings)
+    originals = Path(settings.pictures) / "originals"
+    originals.mkdir(parents=True, exist_ok=True)
+    hue = sum(file.encode()) % 256
+    Image.new("HSV", (1600, 1200), (hue, 120, 220)).convert("RGB").save(originals / file)
+    await store.send(PictureProductWith(id=product, file=file), call)
 
 
 async def main() -> None:
