@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -31,6 +30,7 @@ from backwright.domain.errors import (
     ForbiddenError,
     IllegalStateError,
     NotFoundError,
+    RuleViolationError,
     ValidationError,
 )
 from backwright.domain.principal import Principal
@@ -52,6 +52,7 @@ def clock() -> FixedClock:
 async def opened(database_url: str, clock: FixedClock) -> AsyncGenerator[Application]:
     workshop.sent.clear()
     workshop.broken.clear()
+    workshop.hanging.clear()
     application = workshop.application(settings(database_url), clock)
     await prepare(application)
     async with application:
@@ -293,30 +294,18 @@ async def test_what_waits_is_cancelled_at_once(opened: Application) -> None:
         await opened.send(CancelWork(number=waiting.number), OPERATOR)
 
 
-async def test_what_runs_is_cancelled_within_a_beat(
-    opened: Application, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_runs_is_cancelled_within_a_beat(opened: Application) -> None:
     """By the worker that has it."""
-    begun = asyncio.Event()
-
-    async def hang(_: object) -> int:
-        begun.set()
-        await asyncio.Event().wait()
-        return 0
-
-    reacting = opened._reactions["workshop.Mail"]  # pyright: ignore[reportPrivateUsage]
-    hanging = replace(reacting.reaction, handler=hang)
-    monkeypatch.setattr(reacting, "reaction", hanging)
-    monkeypatch.setattr(reacting, "_provide", ())
+    workshop.hanging.add(0)
     await opened.send(workshop.Ask(amount=1))
     async with working(opened):
-        await begun.wait()
-        (running,) = await work(opened, state="running")
+        (running,) = await reached(opened, State.RUNNING, 1)
         ended = await opened.send(CancelWork(number=running.number), OPERATOR)
         (gone,) = await reached(opened, State.CANCELLED, 1)
 
     assert (ended.done, ended.stopping) == (0, 1)
     assert gone.number == running.number
+    assert workshop.sent == []
 
 
 async def test_what_waits_for_later_is_done_now(opened: Application, clock: FixedClock) -> None:
@@ -372,6 +361,19 @@ async def test_old_history_is_forgotten(opened: Application, clock: FixedClock) 
     clock.advance(hours=2)
     async with working(opened):
         await reached(opened, State.DONE, 0)
+
+
+async def test_the_timer_of_a_schedule_is_not_taken_from_it(opened: Application) -> None:
+    """A schedule is paused instead."""
+    async with working(opened):
+        await until(lambda: _timed(opened))
+    (timer, *_) = await work(opened, target="workshop.hourly")
+    with pytest.raises(RuleViolationError, match="belongs to a schedule"):
+        await opened.send(CancelWork(number=timer.number), OPERATOR)
+
+
+async def _timed(application: Application) -> bool:
+    return len(await work(application, target="workshop.hourly")) == 1
 
 
 async def test_only_operators_may(opened: Application) -> None:

@@ -1,5 +1,6 @@
 """A small application with schedules, a queue that has a rate, and operators."""
 
+import asyncio
 from datetime import datetime
 
 from backwright.application import Clock
@@ -18,10 +19,11 @@ from backwright.main.application import Application
 from backwright.main.module import Module
 from backwright.main.settings import Settings
 
-# What has run, and what fails.
+# What has run, what fails, and what never ends.
 built: list[str] = []
 sent: list[int] = []
 broken: set[int] = set()
+hanging: set[int] = set()
 
 
 class Build(Job[None]):
@@ -50,6 +52,8 @@ async def build(job: Build) -> None:
 async def mail(job: Mail) -> dict[str, int]:
     if job.number in broken:
         raise RuntimeError(f"nobody lives at number {job.number}")
+    if job.number in hanging:
+        await asyncio.Event().wait()
     sent.append(job.number)
     return {"sent": job.number}
 

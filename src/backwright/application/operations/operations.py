@@ -1,7 +1,7 @@
 """What operators see and do, put together from its parts."""
 
 import base64
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Mapping
 from typing import Any
 
 import msgspec
@@ -11,7 +11,7 @@ from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
 from backwright.application.durable.decoding import Decoding, UndecodableError
 from backwright.application.durable.reaction import Reaction
-from backwright.application.durable.work import End
+from backwright.application.durable.work import End, Kind
 from backwright.application.messages import Page
 from backwright.application.operations.health import Signs, judged
 from backwright.application.operations.messages import (
@@ -33,11 +33,14 @@ from backwright.domain.errors import (
     FieldError,
     IllegalStateError,
     NotFoundError,
+    RuleViolationError,
     ValidationError,
 )
 
 # So many change in one commit.
 _TOGETHER = 200
+# What keeps a saga or a schedule going ends with it.
+_OTHERS = frozenset({Kind.SAGA, Kind.SCHEDULE})
 
 
 class Known:
@@ -124,6 +127,7 @@ class Operations:
 
     async def cancel(self, number: int, reason: str, call: Call) -> DoneView:
         """End what waits, and have ended what runs."""
+        await self._must_be_its_own(number)
         if ended := await self._desk.end([number], End.CANCELLED, reason, call):
             self._bell.ring()
             return DoneView(done=len(ended))
@@ -154,12 +158,16 @@ class Operations:
     async def discard(self, command: DiscardWork, call: Call) -> DoneView:
         """End parked work undone."""
         done = 0
-        async for numbers in self._parked(command):
+        if command.number is not None:
+            await self._must_be_its_own(command.number)
+        async for numbers in self._parked(command, _OTHERS):
             done += len(await self._desk.end(numbers, End.DISCARDED, command.reason, call))
             self._bell.ring()
         return DoneView(done=done)
 
-    async def _parked(self, command: ReplayWork | DiscardWork) -> AsyncGenerator[list[int]]:
+    async def _parked(
+        self, command: ReplayWork | DiscardWork, without: Container[Kind] = ()
+    ) -> AsyncGenerator[list[int]]:
         """The numbers of what is meant, some at a time."""
         if command.number is not None:
             await self._must_be_parked(command.number)
@@ -177,8 +185,15 @@ class Operations:
             found = await self._desk.find(wanted, limit=min(_TOGETHER, left), before=before)
             if not found:
                 return
-            yield [view.number for view in found]
+            yield [view.number for view in found if view.kind not in without]
             left, before = left - len(found), found[-1].number
+
+    async def _must_be_its_own(self, number: int) -> None:
+        """Work that something else stands on is not taken from under it."""
+        kind = (await self._desk.show(number)).work.kind
+        if kind in _OTHERS:
+            reason = f"work {number} belongs to a {kind}; end that"
+            raise RuleViolationError("operations.belongs_elsewhere", reason)
 
     async def _must_be_parked(self, number: int) -> None:
         state = (await self._desk.show(number)).work.state
