@@ -225,13 +225,15 @@ class Module:
     sagas: tuple[Saga, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     services: tuple[str, ...] = ()
+    reactions: tuple[str, ...] = ()
 
     @property
     def by_hand(self) -> tuple[str, ...]:
-        """The files with subscribers and jobs that people write, sorted."""
+        """The files with reactions that people write, sorted."""
         doing: list[Doing] = [each.doing for each in self.jobs]
         doing += [each.doing for each in self.subscribers]
-        return tuple(sorted({each.file for each in doing if isinstance(each, ByHand)}))
+        files = {each.file for each in doing if isinstance(each, ByHand)}
+        return tuple(sorted({*files, *self.reactions}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,10 @@ def _child(node: Node | None, step: Step) -> tuple[Node | None, Node] | None:
             if isinstance(name, ScalarNode) and name.value == step:
                 return name, value
     if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
-        return None, node.value[step]
+        item = node.value[step]
+        # A mapping in a list has no key of its own; it begins with its first one.
+        first = item.value[0][0] if isinstance(item, MappingNode) and item.value else None
+        return first, item
     return None
 
 

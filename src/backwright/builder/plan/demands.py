@@ -21,7 +21,10 @@ _MORE = (
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """A name that a file must define; where it does not, what to import and how it begins."""
+    """A name that a file must define; where it does not, what to import and how it begins.
+
+    Where there is no name, the file must be there.
+    """
 
     path: str
     name: str
@@ -44,6 +47,7 @@ def demand_all(project: Path, blueprint: Blueprint) -> None:
         for module in blueprint.modules
         for each in _demands(module, lookup)
         if each.name not in _defined(project / each.path)
+        if each.name or not (project / each.path).is_file()
     ]
     if missing:
         raise PlanError(_told(missing))
@@ -56,7 +60,7 @@ def _told(missing: list[Demand]) -> str:
     for path in places:
         here = [each for each in missing if each.path == path]
         imports = "\n".join(dict.fromkeys(line for each in here for line in each.imports))
-        written = "\n\n".join((imports, *(each.written for each in here)))
+        written = "\n\n".join(filter(None, (imports, *(each.written for each in here))))
         parts.append(f"  {path}\n{textwrap.indent(written, '      ')}")
     return "\n\n".join([*parts, f"  {_MORE}"])
 
@@ -87,6 +91,9 @@ def _demands(module: Module, lookup: Lookup) -> Iterator[Demand]:
         path = f"{home}/application/{doing.file}.py"
         written = f"async def {doing.function}({given}: ..."
         yield Demand(path, doing.function, imports, written)
+    for file in module.reactions:
+        said = '"""Upcasters, queues with a rate, or earlier versions of sagas."""'
+        yield Demand(f"{home}/application/{file}.py", "", (), said)
     for service in module.services:
         path = f"{home}/infrastructure/{service}.py"
         imports = ("from dishka import Provider, Scope",)

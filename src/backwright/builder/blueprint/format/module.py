@@ -123,6 +123,9 @@ class ModuleBody(Part):
     """Processes of several commits, each with a way back: `FulfilOrder`."""
     schedules: dict[str, SchedulePart] = Field(default_factory=dict)
     """What it does at set times."""
+    reactions: list[str] = Field(default_factory=list, examples=[["fulfil_order_v1"]])
+    """More that you write for after commits, each in a file of `application`: earlier versions of
+    sagas until those are over, upcasters of events and jobs, queues with a rate."""
     services: list[str] = Field(default_factory=list, examples=[["mail"]])
     """What its functions need and no generated file makes. For each of these you write a file in
     `infrastructure` that holds a `provider`."""

@@ -60,6 +60,7 @@ def _module(draft: Draft, module: ModuleDraft, links: "_Links") -> Module:
         sagas=module.sagas,
         schedules=module.schedules,
         services=tuple(module.part.services),
+        reactions=tuple(module.part.reactions),
     )
 
 

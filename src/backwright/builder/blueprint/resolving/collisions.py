@@ -125,6 +125,8 @@ def _files(module: ModuleDraft) -> Iterator[Named]:
         if isinstance(subscriber.doing, ByHand):
             spot = module.spot.down("subscribers", subscriber.name)
             yield f"{subscriber.doing.file}.py", f"your file for {subscriber.name}", spot
+    for index, name in enumerate(module.part.reactions):
+        yield f"{name}.py", f"your file {name}", module.spot.down("reactions", index)
     for saga in module.sagas:
         spot = module.spot.down("sagas", saga.name)
         yield f"{saga.snake}.py", f"your file for {saga.name}", spot

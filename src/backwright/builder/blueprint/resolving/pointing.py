@@ -57,7 +57,8 @@ class Pointing:
         if name in known:
             return known[name]
         if home.lacks(kind, name) and name not in home.lost:
-            self._unknown(home, kind.removesuffix("s"), name, list(known), spot)
+            broken = (str(path[1]) for path in home.broken if path[0] == kind and len(path) == 2)
+            self._unknown(home, kind.removesuffix("s"), name, [*known, *broken], spot)
         return None
 
     def operation(self, written: str, spot: Spot) -> tuple[EntityDraft, OperationDraft] | None:

@@ -74,7 +74,10 @@ def check_requirements(draft: Draft) -> None:
 
 
 def check_services(draft: Draft, module: ModuleDraft) -> None:
-    """Note services whose file can't be called so."""
+    """Note files for services and reactions that can't be called so."""
+    for index, name in enumerate(module.part.reactions):
+        spot = module.spot.down("reactions", index)
+        names.is_function(draft.findings, spot, name, "file", key=False)
     files = {each.plural for each in module.entities.values()} | reserved.FILES
     for index, name in enumerate(module.part.services):
         spot = module.spot.down("services", index)
