@@ -41,6 +41,7 @@ _FIELD_CODES = {
     "too_precise": "More digits than a decimal has.",
     "too_short": "Fewer characters or items than needed.",
     "too_small": "Below the smallest value.",
+    "undecodable": "No handler here could take the envelope of a dead letter.",
     "unknown_field": "There is no such field.",
     "unknown_value": "Not among the values that are possible.",
     "unstorable": "No database can store it.",
@@ -107,6 +108,11 @@ def _errors() -> Iterator[str]:
     rows += [
         (violated, "the rule's own", "A business rule says no; `detail` is its sentence."),
         (violated, "idempotency.reused", _first_line(KeyReusedError)),
+        (
+            violated,
+            "operations.belongs_elsewhere",
+            "Work of a saga or a schedule, which is ended itself.",
+        ),
         (500, "internal", "An unforeseen error; it is logged under the request id."),
     ]
     yield "| status | code | what it says |"
