@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -119,8 +120,9 @@ def _show_left(report: "ChaosReport") -> None:
         there = [each for each in report.left if each.state == state]
         if there:
             out.print(f"  {len(there)} {state}")
-        for each in there[:_SHOWN] if state == "parked" else ():
-            out.print(f"    {each.target} {each.id}  {escape(each.error)}")
+        errors = Counter((each.target, each.error) for each in there if each.error)
+        for (target, error), amount in errors.most_common(_SHOWN):
+            out.print(f"    {amount} of {target}: {escape(error)}")
 
 
 def _show_findings(report: "ChaosReport") -> None:

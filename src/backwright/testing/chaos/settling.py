@@ -10,7 +10,7 @@ from backwright.testing.chaos.collecting import Standing, now
 from backwright.testing.chaos.findings import Left
 
 # What is due later than that may wait: a long delay, a retry after many.
-HORIZON = timedelta(seconds=60)
+HORIZON = timedelta(seconds=20)
 # How long what is due may stay as it is before it is stuck, beside the time that handlers have.
 PATIENCE = 15.0
 LONGEST = 300.0
