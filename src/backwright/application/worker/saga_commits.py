@@ -15,7 +15,7 @@ from backwright.application.pipeline import Pipelines
 from backwright.application.policy import public
 from backwright.application.sagas.advancing import Turn
 from backwright.application.sagas.store import SagaStore
-from backwright.application.sagas.stored import Advance
+from backwright.application.sagas.stored import Advance, StoredSaga
 from backwright.application.served import Served
 from backwright.application.store import OpenUnitOfWork
 from backwright.application.surroundings import Surroundings
@@ -30,6 +30,14 @@ class Go(Enum):
     ON = "on"
     COMMITTED = "committed"
     OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Went:
+    """How a commit went; `saga` is as it stored it, where nobody need look again."""
+
+    go: Go
+    saga: StoredSaga | None = None
 
 
 @dataclass(frozen=True, slots=True)

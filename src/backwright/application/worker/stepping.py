@@ -4,6 +4,7 @@ import logging
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from time import perf_counter
 
 import msgspec
@@ -24,7 +25,7 @@ from backwright.application.sagas.store import SagaStore
 from backwright.application.sagas.stored import Advance, StoredSaga
 from backwright.application.surroundings import Surroundings
 from backwright.application.worker.reacting import ATTEMPTS
-from backwright.application.worker.saga_commits import Decide, Go, Held, SagaCommits
+from backwright.application.worker.saga_commits import Decide, Go, Held, SagaCommits, Went
 from backwright.application.worker.saga_part import SagaPart, parts
 from backwright.domain.errors import (
     BackwrightError,
@@ -43,6 +44,8 @@ _PASSING = (UnavailableError, ConflictError, RateLimitedError)
 # How long work that only newer code can read is left to it, and when a database that is away is
 # asked again.
 _ELSEWHERE, _AWAY = "1m", "2s"
+# After a step that took no longer, nobody looks whether the saga was cancelled meanwhile.
+QUICK = timedelta(milliseconds=50)
 
 
 class Stepping:
@@ -108,15 +111,15 @@ class Stepping:
             if error.newer:
                 raise Snooze(_ELSEWHERE) from error
             unreadable = str(error)
-        go = Go.ON
-        while go is Go.ON:
-            saga = await self._sagas.load(work.id)
+        went = Went(Go.ON)
+        while went.go is Go.ON:
+            saga = went.saga or await self._sagas.load(work.id)
             if saga is None or saga.status.is_over:
                 return Go.OVER
-            go = await self._advance(held, saga, unreadable)
-        return go
+            went = await self._advance(held, saga, unreadable)
+        return went.go
 
-    async def _advance(self, held: Held, saga: StoredSaga, unreadable: str) -> Go:
+    async def _advance(self, held: Held, saga: StoredSaga, unreadable: str) -> Went:
         """One commit further."""
         now = self._around.clock.now()
         turn = Turn(saga=saga, work=held.work, now=now, started_at=now)
@@ -124,18 +127,20 @@ class Stepping:
             unreadable = f"{self._saga.target} has no step {saga.position} any more"
         if unreadable:
             _log.error("%s %s is stuck: %s", self._saga.target, saga.id, unreadable)
-            return await self._commits.note(
-                held, turn, lambda now: self._advancing.stuck(now, unreadable)
+            return Went(
+                await self._commits.note(
+                    held, turn, lambda now: self._advancing.stuck(now, unreadable)
+                )
             )
         advance = self._advancing.turned(turn)
         stage = self._saga.steps[saga.position]
         if advance is None and isinstance(stage, Step):
             return await self._step(held, turn)
         try:
-            return await self._commits.store(held, advance or await self._waited(turn))
+            return Went(await self._commits.store(held, advance or await self._waited(turn)))
         except VersionConflictError:
             # An event or a person came between: look again.
-            return Go.ON
+            return Went(Go.ON)
 
     async def _waited(self, turn: Turn) -> Advance:
         stage = self._saga.steps[turn.saga.position]
@@ -146,30 +151,30 @@ class Stepping:
         signal = await self._sagas.signal(turn.saga, stage.name)
         return self._advancing.waited(turn, stage, signal)
 
-    async def _step(self, held: Held, turn: Turn) -> Go:
+    async def _step(self, held: Held, turn: Turn) -> Went:
         both = self._parts[turn.saga.position]
         part = both.undo if turn.standing.undoing else both.step
         if part is None:
             raise RuntimeError(f"{self._saga.target}: there is nothing to run here")
         if held.work.losses >= MOST_LOSSES:
             lost = Discard(f"{held.work.losses} workers were lost while they ran this")
-            return await self._commits.note(held, turn, self._failing(held, part, lost))
+            return Went(await self._commits.note(held, turn, self._failing(held, part, lost)))
         started = perf_counter()
         outcome = "cancelled"
         try:
-            go = await self._attempts(held, turn, part)
+            went = await self._attempts(held, turn, part)
             outcome = "ok"
-            return go
+            return went
         except LeaseLostError as error:
             outcome = error.code
             raise
         except Exception as error:
             outcome = error.code if isinstance(error, BackwrightError) else "error"
-            return await self._commits.note(held, turn, self._failing(held, part, error))
+            return Went(await self._commits.note(held, turn, self._failing(held, part, error)))
         finally:
             self._around.observer.finished(part.served.name, outcome, perf_counter() - started)
 
-    async def _attempts(self, held: Held, turn: Turn, part: SagaPart) -> Go:
+    async def _attempts(self, held: Held, turn: Turn, part: SagaPart) -> Went:
         for _ in range(ATTEMPTS - 1):
             try:
                 return await self._attempt(held, turn, part)
@@ -177,7 +182,7 @@ class Stepping:
                 continue
         return await self._attempt(held, turn, part)
 
-    async def _attempt(self, held: Held, turn: Turn, part: SagaPart) -> Go:
+    async def _attempt(self, held: Held, turn: Turn, part: SagaPart) -> Went:
         unit, scope = self._commits.begin(held, part.served)
         send = self._pipelines.joining(unit, held.call)
         scope.in_hand = InHand(held.envelope, held.progress, send)
@@ -185,13 +190,24 @@ class Stepping:
             left = self._advancing.left(turn)
             result = await part(held.given, scope, turn.saga.memory.results, left)
             kept = None if result is None else msgspec.Raw(msgspec.json.encode(result))
-            advance = self._advancing.done(replace(turn, now=self._around.clock.now()), kept)
+            now = self._around.clock.now()
+            advance = self._advancing.done(replace(turn, now=now), kept)
             unit.advance(advance)
             unit.prepare()
             await unit.commit()
         finally:
             await unit.close()
-        return Go.ON if advance.keeps else Go.COMMITTED
+        if not advance.keeps:
+            return Went(Go.COMMITTED)
+        is_quick = now - turn.started_at < QUICK
+        return Went(Go.ON, self._as_stored(advance) if is_quick else None)
+
+    def _as_stored(self, advance: Advance) -> StoredSaga | None:
+        """What would be read now, if the next one is a step; a wait must know the latest state."""
+        saga = advance.saga
+        if not isinstance(self._saga.steps[saga.position], Step):
+            return None
+        return replace(saga, revision=saga.revision + 1)
 
     def _failing(self, held: Held, part: SagaPart, error: Exception) -> Decide:
         """What an error makes of the saga."""
