@@ -1,5 +1,6 @@
 """`backwright jobs` and `backwright events`: what is to be done, and what became of it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -27,7 +28,41 @@ def commands(kind: str, what: str) -> typer.Typer:
     """The commands for one kind of work."""
     app = typer.Typer(no_args_is_help=True, help=what)
     some = "job" if kind == "job" else "delivery"
+    for name, function, text, example in (
+        (
+            "list",
+            _listing(kind),
+            "List them, the latest first; without --state those that are not over.",
+            "list --state parked --queue mail",
+        ),
+        ("show", show, "Show one: envelope, attempts, error, result.", "show 1041"),
+        ("retry", retry, "Do one now that waits for later, or for a person.", "retry 1041"),
+        (
+            "cancel",
+            _cancelling(some),
+            "End one: what waits at once, what runs within seconds.",
+            "cancel 1041 --reason 'sent by hand'",
+        ),
+    ):
+        shown = f"{text}\n\nExample: backwright {kind}s {example}"
+        app.command(name, help=shown)(function)
+    return app
 
+
+def show(which: Which, project: Folder = HERE, as_json: AsJson = False) -> None:
+    """Show all that is known of one."""
+    show_one(project, number_of(project, which), as_json=as_json)
+
+
+def retry(which: Which, project: Folder = HERE, as_json: AsJson = False) -> None:
+    """Do one now."""
+    from backwright.application.operations.messages import RetryWork
+
+    shown = send(project, RetryWork(number=number_of(project, which)))
+    _told(shown, f"{shown.work.number} is due now", as_json=as_json)
+
+
+def _listing(kind: str) -> Callable[..., None]:
     def list_(
         project: Folder = HERE,
         state: Annotated[str, typer.Option(help=f"One of: {', '.join(_STATES)}.")] = "",
@@ -42,15 +77,10 @@ def commands(kind: str, what: str) -> typer.Typer:
         wanted |= {"state": matching(_STATES, state, "state") if state else None}
         show_list(project, wanted, limit, after, as_json=as_json)
 
-    def show(which: Which, project: Folder = HERE, as_json: AsJson = False) -> None:
-        show_one(project, number_of(project, which), as_json=as_json)
+    return list_
 
-    def retry(which: Which, project: Folder = HERE, as_json: AsJson = False) -> None:
-        from backwright.application.operations.messages import RetryWork
 
-        shown = send(project, RetryWork(number=number_of(project, which)))
-        _told(shown, f"{some} {shown.work.number} is due now", as_json=as_json)
-
+def _cancelling(some: str) -> Callable[..., None]:
     def cancel(
         which: Which,
         project: Folder = HERE,
@@ -65,34 +95,7 @@ def commands(kind: str, what: str) -> typer.Typer:
         said = "is cancelled" if ended.done else "runs, and ends within seconds"
         err.print(f"{some} {number} {said}")
 
-    for name, function, text in (
-        (
-            "list",
-            list_,
-            f"List them, the latest first; without --state those that are not over.\n\n"
-            f"Example: backwright {kind}s list --state parked --queue mail",
-        ),
-        (
-            "show",
-            show,
-            f"Show all that is known of one: envelope, attempts, error, result.\n\n"
-            f"Example: backwright {kind}s show 1041",
-        ),
-        (
-            "retry",
-            retry,
-            f"Do one now that waits for later, or for a person.\n\n"
-            f"Example: backwright {kind}s retry 1041",
-        ),
-        (
-            "cancel",
-            cancel,
-            "End one: what waits at once, what runs within seconds.\n\n"
-            f"Example: backwright {kind}s cancel 1041 --reason 'sent by hand'",
-        ),
-    ):
-        app.command(name, help=text)(function)
-    return app
+    return cancel
 
 
 def show_list(
