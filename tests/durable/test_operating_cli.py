@@ -239,4 +239,4 @@ def test_a_queue_that_is_not_there_is_named(project: Path) -> None:
     command = [PROGRAM, "worker", "--queues", "nails"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=project, check=False)
     assert done.returncode == 1
-    assert "no work is put into nails; the queues are: mail, parts, schedules" in done.stderr
+    assert "no work is put into nails; the queues are: mail, parts, sagas" in done.stderr

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -79,6 +80,33 @@ async def test_queues_and_schedules_are_paused_and_resumed(opened: Application) 
 
 async def _scheduled(admin: httpx2.AsyncClient) -> bool:
     return bool((await admin.get("/operations/schedules")).json()["items"])
+
+
+async def test_a_stuck_saga_is_seen_and_put_right(opened: Application) -> None:
+    """Its steps, its errors, and what became of it."""
+    workshop.broken.add(4)
+    saga = await opened.send(workshop.Order(number=4))
+    async with caller(opened, "admin") as admin, working(opened):
+        await until(lambda: _is(admin, saga, "stuck"))
+        (listed,) = (await admin.get("/operations/sagas", params={"status": "stuck"})).json()[
+            "items"
+        ]
+        assert listed["id"] == str(saga)
+        shown = (await admin.get(f"/operations/sagas/{saga}")).json()
+        assert [stage["name"] for stage in shown["stages"]] == ["cut", "paint"]
+        assert "the furnace is cold" in str(shown["attempts"])
+        early = await admin.post(f"/operations/sagas/{saga}/cancel", json={"reason": "no"})
+        assert early.status_code == 409
+        workshop.broken.clear()
+        assert (await admin.post(f"/operations/sagas/{saga}/retry")).status_code == 200
+        await until(lambda: _is(admin, saga, "failed"))
+        gone = await admin.post(f"/operations/sagas/{saga}/abandon", json={"reason": "melted"})
+        assert gone.status_code == 409
+
+
+async def _is(admin: httpx2.AsyncClient, saga: UUID, status: str) -> bool:
+    shown = await admin.get(f"/operations/sagas/{saga}")
+    return bool(shown.json()["saga"]["status"] == status)
 
 
 async def test_nobody_else_gets_in(opened: Application) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from uuid import UUID
 
 from backwright.application import Clock
 from backwright.application.durable.job import Job
@@ -11,6 +12,7 @@ from backwright.application.durable.retry import NEVER
 from backwright.application.identity import Sessions, Tokens
 from backwright.application.messages import Command
 from backwright.application.policy import public
+from backwright.application.sagas import Saga, SagaInput, Step
 from backwright.application.schedules.schedule import Schedule
 from backwright.application.unit_of_work import UnitOfWork
 from backwright.application.use_case import handles
@@ -37,6 +39,14 @@ class Mail(Job[dict[str, int]]):
 class Ask(Command[None]):
     amount: int
     lane: str | None = None
+
+
+class Assemble(SagaInput):
+    order: int
+
+
+class Order(Command[UUID]):
+    number: int
 
 
 class Enter(Command[Tokens]):
@@ -69,10 +79,29 @@ async def enter(command: Enter, uow: UnitOfWork, sessions: Sessions) -> Tokens:
     return sessions.open(uow, new_id(), command.roles)
 
 
+async def cut(saga: Assemble) -> None:
+    built.append(f"cut {saga.order}")
+
+
+async def melt(saga: Assemble) -> None:
+    if saga.order in broken:
+        raise RuntimeError("the furnace is cold")
+
+
+async def paint(saga: Assemble) -> None:
+    raise RuntimeError("out of paint")
+
+
+@handles(Order, allow=public)
+async def order(command: Order, uow: UnitOfWork) -> UUID:
+    return uow.start(Assemble(order=command.number))
+
+
 def dated(due: datetime) -> Build:
     return Build(part=f"{due:%d %H:%M}")
 
 
+sagas = [Saga(Assemble, steps=[Step(cut, undo=melt, undo_retry=NEVER), Step(paint, retry=NEVER)])]
 schedules = [
     Schedule("nightly", "30 2 * * *", tz="Europe/Berlin", run=dated, missed="all"),
     Schedule("hourly", every="1h", run=Build(part="hourly")),

@@ -10,7 +10,7 @@ from backwright.application.durable.decoding import Decoding
 from backwright.application.durable.queue import Queue
 from backwright.application.durable.reaction import Reaction
 from backwright.application.observer import Observer
-from backwright.application.operations import handlers
+from backwright.application.operations import handlers, sagas
 from backwright.application.operations.handlers import OPERATIONS
 from backwright.application.operations.housekeeping import Housekeeping
 from backwright.application.operations.operations import Known, Operations
@@ -43,7 +43,7 @@ class Operating:
     @property
     def use_cases(self) -> Sequence[UseCase]:
         """Those of operators; the command line uses them, whoever may do so over HTTP."""
-        return tuple(Module(name=OPERATIONS, use_cases=[handlers]).handlers())
+        return tuple(Module(name=OPERATIONS, use_cases=[handlers, sagas]).handlers())
 
     def services(self) -> Mapping[type[Any], Any]:
         """What they work with."""

@@ -1,4 +1,4 @@
-"""Queues, work, dead letters and schedules over HTTP, for callers with `operations`."""
+"""Queues, work, dead letters, schedules and sagas over HTTP, for callers with `operations`."""
 
 from backwright.application.operations.messages import (
     CancelWork,
@@ -16,6 +16,13 @@ from backwright.application.operations.messages import (
     ResumeSchedule,
     RetryWork,
     TriggerSchedule,
+)
+from backwright.application.operations.sagas import (
+    AbandonSaga,
+    CancelSaga,
+    GetSaga,
+    ListSagas,
+    RetrySaga,
 )
 from backwright.presentation.rest import Api
 
@@ -40,3 +47,8 @@ api.action(GetSchedule, "GET /schedules/{name}")
 api.action(PauseSchedule, "POST /schedules/{name}/pause")
 api.action(ResumeSchedule, "POST /schedules/{name}/resume")
 api.action(TriggerSchedule, "POST /schedules/{name}/trigger")
+api.action(ListSagas, "GET /sagas")
+api.action(GetSaga, "GET /sagas/{id}")
+api.action(CancelSaga, "POST /sagas/{id}/cancel")
+api.action(RetrySaga, "POST /sagas/{id}/retry")
+api.action(AbandonSaga, "POST /sagas/{id}/abandon")
