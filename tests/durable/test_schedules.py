@@ -156,6 +156,8 @@ async def test_a_schedule_can_be_triggered_beside_its_times(
     assert workshop.built == ["hourly"]
     assert after.next_at == before.next_at
     assert after.note == "by hand"
+    said = await Books(opened.database).rows("SELECT use_case, kind FROM backwright_audit")
+    assert said == [("TriggerSchedule", "Schedule")]
 
 
 async def test_schedules_are_kept_in_step_with_the_code(

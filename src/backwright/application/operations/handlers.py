@@ -111,18 +111,24 @@ async def get_schedule(query: GetSchedule, schedules: ScheduleOperations) -> Sch
 
 
 @handles(PauseSchedule, allow=operators)
-async def pause_schedule(command: PauseSchedule, schedules: ScheduleOperations) -> ScheduleView:
+async def pause_schedule(
+    command: PauseSchedule, schedules: ScheduleOperations, call: Call
+) -> ScheduleView:
     """Let it rest."""
-    return await schedules.pause(command.name)
+    return await schedules.pause(command.name, call)
 
 
 @handles(ResumeSchedule, allow=operators)
-async def resume_schedule(command: ResumeSchedule, schedules: ScheduleOperations) -> ScheduleView:
+async def resume_schedule(
+    command: ResumeSchedule, schedules: ScheduleOperations, call: Call
+) -> ScheduleView:
     """Let it go on."""
-    return await schedules.resume(command.name)
+    return await schedules.resume(command.name, call)
 
 
 @handles(TriggerSchedule, allow=operators)
-async def trigger_schedule(command: TriggerSchedule, schedules: ScheduleOperations) -> ScheduleView:
+async def trigger_schedule(
+    command: TriggerSchedule, schedules: ScheduleOperations, call: Call
+) -> ScheduleView:
     """Ask for its job now."""
-    return await schedules.trigger(command.name)
+    return await schedules.trigger(command.name, call)

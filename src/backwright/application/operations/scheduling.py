@@ -1,5 +1,6 @@
 """Schedules as operators see them."""
 
+from backwright.application.call import Call
 from backwright.application.operations.messages import SchedulesView
 from backwright.application.operations.ports import Wanted, WorkDesk
 from backwright.application.operations.views import ScheduleView, State
@@ -23,17 +24,17 @@ class ScheduleOperations:
         """One of them; raises `NotFoundError`."""
         return await self._view(await self._schedules.entry(name))
 
-    async def pause(self, name: str) -> ScheduleView:
+    async def pause(self, name: str, call: Call) -> ScheduleView:
         """Let it rest."""
-        return await self._view(await self._schedules.pause(name))
+        return await self._view(await self._schedules.pause(name, call))
 
-    async def resume(self, name: str) -> ScheduleView:
+    async def resume(self, name: str, call: Call) -> ScheduleView:
         """Let it go on, from now."""
-        return await self._view(await self._schedules.resume(name))
+        return await self._view(await self._schedules.resume(name, call))
 
-    async def trigger(self, name: str) -> ScheduleView:
+    async def trigger(self, name: str, call: Call) -> ScheduleView:
         """Ask for its job now."""
-        await self._schedules.trigger(name)
+        await self._schedules.trigger(name, call)
         return await self.one(name)
 
     async def _view(self, entry: Entry) -> ScheduleView:

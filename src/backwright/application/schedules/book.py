@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from backwright.application.call import Call
 from backwright.application.durable.work import Claimed, Work
 
 
@@ -27,6 +28,14 @@ class Entry:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a person did with a schedule."""
+
+    use_case: str
+    call: Call
+
+
 class ScheduleBook(Protocol):
     """Keeps schedules together with their timers.
 
@@ -42,10 +51,13 @@ class ScheduleBook(Protocol):
         """One of them."""
         ...
 
-    async def write(self, known: Entry | None, entry: Entry, work: Sequence[Work]) -> bool:
+    async def write(
+        self, known: Entry | None, entry: Entry, work: Sequence[Work], act: Act | None = None
+    ) -> bool:
         """Replace what is known of a schedule (None: nothing), and add work.
 
-        Where it is next at another time, its timers go. A timer that is there stays.
+        Where it is next at another time, its timers go. A timer that is there stays. An act of a
+        person goes to the audit log.
         """
         ...
 

@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
+from backwright.application.call import Call
 from backwright.application.clock import Clock
-from backwright.application.schedules.book import Entry, ScheduleBook
+from backwright.application.schedules.book import Act, Entry, ScheduleBook
 from backwright.application.schedules.schedule import Schedule
 from backwright.application.schedules.timer import Asking, Timer
 from backwright.domain.errors import IllegalStateError, NotFoundError
@@ -67,31 +68,35 @@ class Schedules:
             raise NotFoundError("schedule", name)
         return entry
 
-    async def pause(self, name: str) -> Entry:
+    async def pause(self, name: str, call: Call) -> Entry:
         """Let it rest until it is resumed; what it has asked for already is done."""
+        act = Act("PauseSchedule", call)
         while True:
             known = await self.entry(name)
             paused = replace(known, paused=True, next_at=None)
-            if known.paused or await self._book.write(known, paused, ()):
+            if known.paused or await self._book.write(known, paused, (), act):
                 return paused
 
-    async def resume(self, name: str) -> Entry:
+    async def resume(self, name: str, call: Call) -> Entry:
         """Go on from now; times in the past are left out. Plans anew where it does not rest."""
+        act = Act("ResumeSchedule", call)
         while True:
             known, now = await self.entry(name), self._clock.now()
             next_at = self._here(name).timetable.after(now)
             resumed = replace(known, paused=False, next_at=next_at)
-            if await self._book.write(known, resumed, [self._asking.timer(name, next_at, now)]):
+            timer = self._asking.timer(name, next_at, now)
+            if await self._book.write(known, resumed, [timer], act):
                 self._asking.bell.ring()
                 return resumed
 
-    async def trigger(self, name: str) -> UUID:
+    async def trigger(self, name: str, call: Call) -> UUID:
         """Ask for its job now, beside its times; the id is the job's."""
+        act = Act("TriggerSchedule", call)
         while True:
             known, now = await self.entry(name), self._clock.now()
             job = self._asking.job(name, self._here(name).job(now), now, now)
             triggered = replace(known, last_job=job.id, note="by hand")
-            if await self._book.write(known, triggered, [job]):
+            if await self._book.write(known, triggered, [job], act):
                 self._asking.bell.ring()
                 return job.id
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from backwright.application.clock import Clock
 from backwright.application.durable.store import LeaseLostError
 from backwright.application.durable.work import Claimed, Work
-from backwright.application.schedules.book import Entry
+from backwright.application.schedules.book import Act, Entry
 from backwright.infrastructure.sql.compiled import compiled, parameter, reader
 from backwright.infrastructure.sql.database import Database, RowCountError, Write
 from backwright.infrastructure.sql.dialect import Dialect
+from backwright.infrastructure.sql.durable.operations_audit import Audit
 from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.durable.tables import schedules, work
 from backwright.infrastructure.sql.types import Boolean, Instant, Text
@@ -28,6 +29,7 @@ class SqlScheduleBook:
         self._database = database
         self._clock = clock
         self._outgoing = Outgoing(dialect)
+        self._audit = Audit(dialect, clock)
         shown = sa.select(*(schedules.c[name] for name in _COLUMNS))
         name = parameter("name", Text())
         self._all = compiled(shown.order_by(schedules.c.name), dialect)
@@ -53,11 +55,17 @@ class SqlScheduleBook:
         rows = await self._database.fetch(self._one.statement, arguments)
         return self._entry(rows[0]) if rows else None
 
-    async def write(self, known: Entry | None, entry: Entry, work: Sequence[Work]) -> bool:
+    async def write(
+        self, known: Entry | None, entry: Entry, work: Sequence[Work], act: Act | None = None
+    ) -> bool:
         """Replace what is known of a schedule, and add work."""
         writes = [self._replacing(known, entry)]
         if known is not None and known.next_at != entry.next_at:
             writes.append(self._drop.write({"name": entry.name}))
+        if act is not None:
+            after = {"paused": entry.paused, "job": entry.last_job}
+            said = self._audit.of_name(act.use_case, "Schedule", entry.name, after, act.call)
+            writes.append(said)
         try:
             await self._database.commit([*writes, *self._outgoing.add(work, self._clock.now())])
         except RowCountError:
