@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from backwright.builder.creating.beginnings import Template, templates
 from backwright.builder.plan.building import build
 from backwright.builder.plan.steps import Kind
 
@@ -42,7 +43,7 @@ TESTS = {
     ],
 }
 Ran = Callable[..., str]
-ON_POSTGRESQL = ["tests/integration/ordering", "tests/integration/catalog"]
+ON_POSTGRESQL = ["tests/integration/ordering", "tests/integration/catalog", "tests/after_commit"]
 COMPILED = shutil.ignore_patterns("__pycache__")
 BIN = Path(sys.executable).parent
 STARTED_WITHIN = 30.0
@@ -54,6 +55,10 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder: Path = tmp_path_factory.mktemp(request.param)
     by_hand = BY_HAND.get(request.param)
     shutil.copytree(BLUEPRINTS[request.param], folder / "blueprint")
+    if request.param in templates():
+        for path, text in Template(request.param).files(request.param):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
     if by_hand is not None:
         shutil.copytree(by_hand / request.param, folder / request.param, ignore=COMPILED)
     build(folder, checks=())
