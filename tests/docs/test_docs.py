@@ -60,6 +60,18 @@ def test_the_example_of_a_blueprint_is_one(tmp_path: Path) -> None:
     assert [entity.name for entity in books.entities] == ["Book", "Shelf"]
 
 
+def test_the_example_of_what_follows_a_commit_is_one(tmp_path: Path) -> None:
+    """And what the page says that is generated from it, is."""
+    (example,) = [t for language, _, t in blocks("after-the-commit.md") if language == "yaml"]
+    file = tmp_path / "shop.yaml"
+    file.write_text(example, encoding="utf-8")
+
+    reactions = render_project(load(file))["shop/sales/application/reactions.py"]
+
+    assert "RestockProduct(id=event.product, quantity=event.quantity)" in reactions
+    assert 'job(SendReceipt, queue="mail"' in reactions
+
+
 def test_every_type_and_every_function_is_explained() -> None:
     """The schema has their names only."""
     page = (DOCS / "blueprint.md").read_text(encoding="utf-8")
