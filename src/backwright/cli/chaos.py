@@ -3,7 +3,10 @@
 import asyncio
 import random
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -24,35 +27,36 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
+_Kills = Annotated[int, typer.Option(min=1, help="How many processes die before it is over.")]
+_Seconds = Annotated[float, typer.Option(min=1, help="For how long at most, however many died.")]
+_Workers = Annotated[int, typer.Option(min=1, max=64, help="Processes that work.")]
+_Clients = Annotated[int, typer.Option(min=1, max=256, help="Clients that call the load.")]
+_Seed = Annotated[
+    int | None, typer.Option(help="The seed of an earlier run, to have the same faults.")
+]
+_Rate = partial(typer.Option, min=0, max=0.3)
+_Kill = Annotated[float, _Rate(help="How likely a kill is at each transition.")]
+_Pause = Annotated[float, _Rate(help="How likely a hang beyond the lease is.")]
+_Cut = Annotated[float, _Rate(help="How likely it is that the database is cut off.")]
+_Server = Annotated[
+    str | None,
+    typer.Option(help="URL of a server on which a database is made, and dropped afterwards."),
+]
+_Keep = Annotated[bool, typer.Option("--keep", help="Leave the database for you to look at.")]
+
+
 def chaos(
     project: Folder = HERE,
-    kills: Annotated[
-        int, typer.Option(min=1, help="How many processes die before it is over.")
-    ] = 100,
-    seconds: Annotated[
-        float, typer.Option(min=1, help="For how long at most, however many that were.")
-    ] = 600,
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that work.")] = 3,
-    clients: Annotated[int, typer.Option(min=1, max=256, help="Clients that call the load.")] = 4,
-    seed: Annotated[
-        int | None, typer.Option(help="The seed of an earlier run, to have the same faults.")
-    ] = None,
-    kill_rate: Annotated[
-        float, typer.Option(min=0, max=0.5, help="How likely a kill is at each transition.")
-    ] = 0.004,
-    pause_rate: Annotated[
-        float, typer.Option(min=0, max=0.5, help="How likely a hang beyond the lease is.")
-    ] = 0.0003,
-    cut_rate: Annotated[
-        float, typer.Option(min=0, max=0.5, help="How likely it is that the database is cut off.")
-    ] = 0.002,
-    postgresql: Annotated[
-        str | None,
-        typer.Option(help="URL of a server on which a database is made, and dropped afterwards."),
-    ] = None,
-    keep: Annotated[
-        bool, typer.Option("--keep", help="Leave the database for you to look at.")
-    ] = False,
+    kills: _Kills = 100,
+    seconds: _Seconds = 600,
+    workers: _Workers = 3,
+    clients: _Clients = 4,
+    seed: _Seed = None,
+    kill_rate: _Kill = 0.004,
+    pause_rate: _Pause = 0.0003,
+    cut_rate: _Cut = 0.002,
+    postgresql: _Server = None,
+    keep: _Keep = False,
     as_json: AsJson = False,
 ) -> None:
     """Kill, hang and cut off the project's processes under load; report what was lost or doubled.
@@ -62,6 +66,21 @@ def chaos(
 
     Example: backwright chaos --kills 1000 --postgresql postgresql://localhost/postgres
     """
+    rates = {"kill": kill_rate, "pause": pause_rate, "cut": cut_rate}
+    chosen = {"kills": kills, "seconds": seconds, "workers": workers, "clients": clients}
+    where = {"postgresql": postgresql, "keep": keep}
+    report = _ran(project, rates, seed=seed, **chosen, **where)
+    if as_json:
+        print_json(report)
+    else:
+        _show(report)
+    if report.findings:
+        raise typer.Exit(1)
+
+
+def _ran(
+    project: Path, rates: Mapping[str, float], *, seed: int | None, **chosen: Any
+) -> "ChaosReport":
     try:
         from backwright.testing.chaos.errors import ChaosError
         from backwright.testing.chaos.processes import Rates
@@ -69,31 +88,16 @@ def chaos(
         from backwright.testing.chaos.run import chaos as run
     except ModuleNotFoundError as error:
         raise CommandError(
-            f"{error.name} is missing; install backwright\\[testing]", code=2
+            f"{error.name} is missing; install backwright[testing]", code=2
         ) from error
-    options = ChaosOptions(
-        seed=random.randrange(2**31) if seed is None else seed,  # noqa: S311  # no secret
-        kills=kills,
-        seconds=seconds,
-        workers=workers,
-        clients=clients,
-        rates=Rates(kill=kill_rate, pause=pause_rate, cut=cut_rate),
-        postgresql=postgresql,
-        keep=keep,
-    )
+    seed = random.randrange(2**31) if seed is None else seed  # noqa: S311  # no secret
+    options = ChaosOptions(seed=seed, rates=Rates(**rates), **chosen)
     with progress("starting") as steps:
         try:
-            report = asyncio.run(
-                run(project.resolve(), options, lambda text, n, of: steps(n, of, text))
-            )
+            running = run(project.resolve(), options, lambda text, n, of: steps(n, of, text))
+            return asyncio.run(running)
         except ChaosError as error:
             raise CommandError(str(error)) from error
-    if as_json:
-        print_json(report)
-    else:
-        _show(report)
-    if report.findings:
-        raise typer.Exit(1)
 
 
 def _show(report: "ChaosReport") -> None:
