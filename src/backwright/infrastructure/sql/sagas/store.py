@@ -28,8 +28,9 @@ _SWEPT_AT_ONCE = 1000
 class SqlSagaStore:
     """Implements `SagaStore` and `Signals`.
 
-    An event is stored first. Only then the saga's revision rises and its work, if it waits, is due.
-    So whoever begins to wait has either read the event, or finds the saga changed, or is woken.
+    An event is stored first; then the saga's revision rises; then its work, if it waits, is due. So
+    whoever begins to wait has either read the event, or finds the saga changed, or is woken. Each
+    is a commit: a statement sees only what was committed when it began.
     """
 
     def __init__(self, database: Database, clock: Clock, bell: Bell) -> None:
@@ -69,12 +70,9 @@ class SqlSagaStore:
         now, known = self._clock.now(), {"of_name": name, "of_key": key}
         kept = {"stage": stage, "event": signal.event, "data": bytes(signal.data), "came_at": now}
         await self._database.commit([self._keep.write({**known, **kept})])
-        await self._database.commit(
-            [
-                self._touch.write(known),
-                self._wake.write({**known, "now": now, "said": waits_for(stage)}),
-            ]
-        )
+        await self._database.commit([self._touch.write(known)])
+        waits = {"now": now, "said": waits_for(stage)}
+        await self._database.commit([self._wake.write({**known, **waits})])
         self._bell.ring()
         self._told += 1
         if self._told % _SWEEP_EVERY == 0:
@@ -120,7 +118,6 @@ def _touching() -> sa.Update:
 
 
 def _waking() -> sa.Update:
-    """Asks the work itself whether it waits: the row that it may be waiting for is read anew."""
     ids = sa.select(sagas.c.id).where(live(**known_saga()))
     waits = sa.and_(work.c.note == parameter("said", Text()), work.c.parked_at.is_(None))
     of = sa.and_(work.c.id.in_(ids), work.c.kind == sa.literal_column("'saga'", sa.Text), waits)
