@@ -26,6 +26,7 @@ class LeaseLostError(UnavailableError):
 class Peer:
     """A worker as others see it: `beats` rises as long as it lives.
 
+    `beats` is below zero where it was taken for lost while it claimed, and holds something still.
     `place` and `process` tell those on the same machine where to look for it.
     """
 

@@ -56,4 +56,6 @@ class Watch:
         return known if known is not None and known[0] == peer.beats else (peer.beats, now)
 
     def _has_ended(self, peer: Peer) -> bool:
+        if peer.beats < 0:
+            return True
         return peer.place == self._identity.place and self._identity.is_gone(peer)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from backwright.application.durable.work import Claimed, Kind, Lane, Priority
 from backwright.infrastructure.sql.compiled import as_it_is, compiled, parameter, reader
 from backwright.infrastructure.sql.dialect import Dialect
-from backwright.infrastructure.sql.durable.tables import lanes, queues, work
+from backwright.infrastructure.sql.durable.tables import lanes, queues, work, workers
 from backwright.infrastructure.sql.types import Instant, Integer, Several, Text
 
 # How much work of one lane is claimed at once.
@@ -97,7 +97,7 @@ def _claim(dialect: Dialect, queue: Any, now: Any) -> sa.Update:
         for priority in sorted(Priority, reverse=True)
     ]
     picked = sa.select(sa.union_all(*parts).subquery("picked").c.position).limit(most)
-    taken = sa.update(work).where(dialect.among(work.c.position, picked))
+    taken = sa.update(work).where(dialect.among(work.c.position, picked), _is_worker())
     return taken.values(worker=parameter("holder", Integer()))
 
 
@@ -109,8 +109,13 @@ def _claim_lanes(dialect: Dialect, queue: Any, now: Any) -> sa.Update:
         .limit(parameter("most", Integer()))
         .with_for_update(skip_locked=True)
     )
-    taken = sa.update(lanes).where(dialect.among(lanes.c.name, picked))
+    taken = sa.update(lanes).where(dialect.among(lanes.c.name, picked), _is_worker())
     return taken.values(worker=parameter("holder", Integer()))
+
+
+def _is_worker() -> sa.ColumnElement[bool]:
+    """Nobody has taken it for lost."""
+    return sa.exists().where(workers.c.id == parameter("holder", Integer()))
 
 
 def _due(dialect: Dialect, names: Any) -> sa.Select[Any]:

@@ -40,7 +40,8 @@ class Statements:
         self.beat = made(sa.update(workers).where(own).values(beats=workers.c.beats + _ONE))
         self.leave = made(sa.delete(workers).where(own))
         row = workers.c
-        self.peers = made(sa.select(row.id, row.place, row.process, row.incarnation, row.beats))
+        living = sa.select(row.id, row.place, row.process, row.incarnation, row.beats)
+        self.peers = made(sa.select(sa.union_all(living, _lost()).subquery("peers")))
 
     def _losing(self, made: Any) -> None:
         theirs = sa.select(lanes.c.name).where(lanes.c.worker == _HOLDER)
@@ -104,6 +105,18 @@ class Statements:
         freed = {"worker": sa.null(), "due_at": due}
         one = lanes.c.name == parameter("lane", Text())
         self.free_lane = made(sa.update(lanes).where(one, mine).values(**freed))
+
+
+def _lost() -> sa.Select[Any]:
+    """Who holds something and is no worker: it was taken for lost while it claimed."""
+    holding = (
+        sa.select(table.c.worker).where(table.c.worker.is_not(None)) for table in (work, lanes)
+    )
+    held = sa.union(*holding).subquery("held")
+    known = sa.exists().where(workers.c.id == held.c.worker)
+    text, number = sa.literal_column("''", sa.Text), sa.literal_column("-1", sa.BigInteger)
+    shown = [text, number, text.label("incarnation"), number.label("beats")]
+    return sa.select(held.c.worker, *shown).where(~known)
 
 
 def _marked(one: sa.Column[Any], other: sa.Column[Any]) -> sa.ColumnElement[str]:

@@ -66,17 +66,16 @@ class SqlWorkStore:
         """Take the work of a lost worker from it; tells how much there was."""
         statements, values = self._statements, {"holder": worker}
         ((amount,),) = await self._fetch(statements.held, values)
+        lost = [statements.lose_heads, statements.lose, statements.free_lanes]
         try:
             await self._commit(
-                [
-                    statements.leave.write(values, expect=1),
-                    statements.lose_heads.write(values),
-                    statements.lose.write(values),
-                    statements.free_lanes.write(values),
-                ]
+                [statements.leave.write(values, expect=1), *(each.write(values) for each in lost)]
             )
         except RowCountError:
-            # Another one was quicker.
+            # Another one was quicker, or it claimed something in the meantime.
+            ((left,),) = await self._fetch(statements.held, values)
+            if left:
+                await self._commit([each.write(values) for each in lost])
             return 0
         self._rescued += int(amount)
         return int(amount)

@@ -79,6 +79,40 @@ class LosingConformance:
         (one,) = await works.claimed(works.second, await works.worker(works.second))
         assert one.losses == 1
 
+    async def test_a_lost_worker_gets_nothing(self, works: Works) -> None:
+        """Until it begins anew."""
+        await works.add("one")
+        await works.add("two", lane="lane")
+        worker = await works.worker(works.first)
+        await works.second.rescue(worker)
+
+        assert await works.claimed(works.first, worker) == []
+        assert list(await works.first.claim_lanes(worker, "mail", 5)) == []
+
+    async def test_what_was_claimed_while_its_worker_was_rescued_is_not_stuck(
+        self, works: Works
+    ) -> None:
+        """Whoever holds work and is no worker is a peer that is lost."""
+        await works.add(*(f"number {each}" for each in range(50)))
+        await works.add("in a lane", lane="lane")
+        for _ in range(10):
+            worker = await works.worker(works.first)
+            await asyncio.gather(
+                works.first.claim(worker, "mail", 5),
+                works.second.rescue(worker),
+                works.first.claim_lanes(worker, "mail", 5),
+                works.first.claim(worker, "mail", 5),
+            )
+
+        for peer in await works.second.peers():
+            assert peer.beats < 0
+            await works.second.rescue(peer.id)
+
+        assert list(await works.second.peers()) == []
+        other = await works.worker(works.second)
+        assert len(await works.claimed(works.second, other, 100)) == 50
+        assert len(await works.second.claim_lanes(other, "mail", 5)) == 1
+
     async def test_the_lost_worker_is_told(self, works: Works) -> None:
         """When it says the next time that it lives."""
         worker = await works.worker(works.first)
