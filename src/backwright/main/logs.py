@@ -51,8 +51,9 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
         library.handlers.clear()
         # Requests have a log of our own; a logger that leads nowhere is not even called.
         library.propagate = name != "uvicorn.access"
-    # What these tell of a good start, the start tells itself.
-    for name in ("uvicorn.error", "alembic"):
+    # What these tell of a good start, the start tells itself; and not every call of another service
+    # is worth a line.
+    for name in ("uvicorn.error", "alembic", "httpx2"):
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
