@@ -9,11 +9,13 @@ import gc
 import os
 import signal
 import sys
+from contextlib import suppress
 
 import uvloop
 
 import bank
 from backwright.application.worker.worker import WorkerOptions
+from backwright.domain import UnavailableError
 from backwright.main.settings import Settings, load
 from backwright.testing.faults import Faults, install
 
@@ -45,7 +47,9 @@ def main() -> None:
                     seed=int(seed), kill=float(kill), pause=float(pause), cut=float(cut), hang=HANG
                 )
             )
-            uvloop.run(work(url))
+            # The database may be cut off from who is just starting.
+            with suppress(UnavailableError):
+                uvloop.run(work(url))
             os._exit(0)
         print(child, flush=True)
 
