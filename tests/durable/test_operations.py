@@ -308,6 +308,24 @@ async def test_what_runs_is_cancelled_within_a_beat(opened: Application) -> None
     assert workshop.sent == []
 
 
+async def test_what_is_discarded_in_a_lane_takes_nothing_with_it(
+    opened: Application, books: Books
+) -> None:
+    """What was done before it in the same lane is over, too."""
+    await opened.send(workshop.Construct(parts=["floor", "unwanted", "roof"]))
+    async with working(opened):
+        await until(lambda: _is_empty(books))
+
+    ended = await books.rows("SELECT ended FROM backwright_history ORDER BY position")
+    assert ended == [("done",), ("discarded",), ("done",)]
+
+
+async def _is_empty(books: Books) -> bool:
+    built = "SELECT count(*) FROM backwright_work WHERE target = 'workshop.Build'"
+    lanes = await books.number("SELECT count(*) FROM backwright_lanes")
+    return await books.number(built) == 0 and lanes == 0
+
+
 async def test_what_waits_for_later_is_done_now(opened: Application, clock: FixedClock) -> None:
     """Its failures still count."""
     await opened.send(workshop.Ask(amount=1))

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from backwright.application import Clock
-from backwright.application.durable.job import Job
+from backwright.application.durable.job import Discard, Job
 from backwright.application.durable.queue import Queue
 from backwright.application.durable.reaction import job
 from backwright.application.durable.retry import NEVER
@@ -41,6 +41,16 @@ class Ask(Command[None]):
     lane: str | None = None
 
 
+class Construct(Command[None]):
+    parts: list[str]
+
+
+@handles(Construct, allow=public)
+async def construct(command: Construct, uow: UnitOfWork) -> None:
+    for part in command.parts:
+        uow.enqueue(Build(part=part), lane="house")
+
+
 class Assemble(SagaInput):
     order: int
 
@@ -55,6 +65,8 @@ class Enter(Command[Tokens]):
 
 @job(Build, queue="parts")
 async def build(job: Build) -> None:
+    if job.part == "unwanted":
+        raise Discard("nobody wants it")
     built.append(job.part)
 
 
