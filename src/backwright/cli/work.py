@@ -114,7 +114,7 @@ def show_list(
         return
     headings = ("NUMBER", "TARGET", "QUEUE", "STATE", "DUE", "FAILED", "ERROR OR NOTE")
     more = f"more with --after {page.next}" if page.next else ""
-    table(headings, map(_row, page.items), "found", more)
+    table(headings, map(_row, page.items), "entries", more)
 
 
 def _row(work: "WorkView") -> tuple[Any, ...]:
