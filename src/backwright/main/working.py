@@ -24,8 +24,8 @@ from backwright.main.settings import SettingsError
 
 # How many of a queue run at once in one process, where nothing says it.
 PLACES = 10
-# How many lanes go to a broker as one batch.
-RELAYED = 200
+# How many lanes are in hand for a broker: half are on their way, half come next.
+RELAYED = 400
 # Tells this process from an earlier one with the same number.
 _INCARNATION = new_id().hex
 

@@ -52,10 +52,10 @@ class Line:
         self.running += 1
         return self._waiting.popleft()
 
-    async def get_all(self) -> list[Item]:
-        """All that wait, one at least, which run from now on."""
+    async def get_some(self, most: int) -> list[Item]:
+        """What waits, one at least and no more than `most`, which run from now on."""
         items = [await self.get()]
-        while self._waiting:
+        while self._waiting and len(items) < most:
             items.append(await self.get())
         return items
 
