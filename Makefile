@@ -53,8 +53,9 @@ soak: $(DEV) ## Run the long tests: load over time, processes killed at random
 
 .PHONY: bench
 bench: $(DEV) ## Measure against the peers; tables and plots go to benchmarks/results
-	@$(PYTHON) scripts/services run -- $(BIN)/python -m benchmarks run $(ARGS)
-	@$(PYTHON) scripts/services run -- $(BIN)/python -m benchmarks durable $(ARGS)
+	@for rows in $(or $(ROWS),run durable); do \
+		$(PYTHON) scripts/services run -- $(BIN)/python -m benchmarks $$rows $(ARGS); \
+	done
 
 .PHONY: docs
 docs: $(DEV) ## Build the documentation into site/; a broken link is an error
