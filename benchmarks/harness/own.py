@@ -113,6 +113,8 @@ class Backwright:
                 "DATABASE_CONNECTIONS": str(POOL_SIZE),
                 "PORT": str(port),
                 "RATE_LIMIT": f"{rate}/second",
+                # What happens after commits is measured by itself.
+                "WORKER": "off",
                 "SIGNING_KEYS": self._keys,
                 "ACCESS_TOKEN_SECONDS": str(int(_DAY.total_seconds())),
                 "ROUTES": str(routes),

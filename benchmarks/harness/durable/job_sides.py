@@ -30,7 +30,8 @@ JOB_SIDES = {
             title="Procrastinate",
             folder="procrastinate",
             worker=(
-                *("-m", "procrastinate", "--app", "tasks.app", "worker"),
+                # Not a line for each job.
+                *("-m", "procrastinate", "--app", "tasks.app", "--log-level", "warning", "worker"),
                 *("--concurrency", str(CALLERS)),
             ),
             durable=_SAFE,
