@@ -113,7 +113,7 @@ class Worker:
             try:
                 await self._tenure()
             except* UnavailableError as errors:
-                _log.warning("the worker begins anew: %s", _first(errors.exceptions))
+                _log.warning("the worker begins anew: %s", _told(errors))
             except* Exception:
                 _log.exception("the worker begins anew")
             lasted = perf_counter() - started > self._options.lease
@@ -310,9 +310,10 @@ class _Tenure:
                     self._parts.bell.wake()
 
 
-def _first(errors: Iterable[BaseException]) -> str:
-    for error in errors:
-        if isinstance(error, BaseExceptionGroup):
-            return _first(error.exceptions)
-        return getattr(error, "detail", "") or str(error)
-    return ""
+def _told(errors: "BaseExceptionGroup[UnavailableError]") -> str:
+    """What the first of them says."""
+    error: BaseException = errors
+    while isinstance(error, BaseExceptionGroup):
+        group: BaseExceptionGroup[BaseException] = error
+        error = group.exceptions[0]
+    return getattr(error, "detail", "") or str(error)

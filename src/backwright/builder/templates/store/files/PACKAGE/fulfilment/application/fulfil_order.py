@@ -9,6 +9,7 @@ from PACKAGE.notification.contracts import SendShipped
 from PACKAGE.ordering.contracts import (
     CancelOrder,
     GetOrder,
+    OrderStatus,
     PayOrder,
     ReportOrder,
     ShipOrder,
@@ -20,15 +21,20 @@ async def accept(saga: FulfilOrder, send: Send) -> None:
     await send(ReportOrder(id=saga.order, progress="accepted"))
 
 
-async def cancel(saga: FulfilOrder, send: Send, payments: Payments, shipping: Shipping) -> None:
+async def cancel(
+    saga: FulfilOrder, ask: Ask, send: Send, payments: Payments, shipping: Shipping
+) -> None:
     """The end of the way back.
 
     The step that failed is not undone itself, but it may have acted all the same, and only its
-    answer was lost: so both services are told once more that there is nothing to do.
+    answer was lost: so both services are told once more that there is nothing to do. The customer
+    may have cancelled the order meanwhile.
     """
     await shipping.cancel(saga.order)
     await payments.refund(saga.order)
-    await send(CancelOrder(id=saga.order, reason="It could not be fulfilled."))
+    order = await ask(GetOrder(id=saga.order))
+    if order.status is not OrderStatus.CANCELLED:
+        await send(CancelOrder(id=saga.order, reason="It could not be fulfilled."))
     await send(ReportOrder(id=saga.order, progress="given up"))
 
 
