@@ -99,7 +99,7 @@ def _relay_kafka(amounts: Amounts) -> TrialRow:
 
 
 def _saga(amounts: Amounts) -> TrialRow:
-    dbos = Trial(name="dbos", title="DBOS workflow", folder="dbos", program="sagas.py")
+    dbos = Trial(name="dbos_workflow", title="DBOS workflow", folder="dbos", program="sagas.py")
     return TrialRow(
         name="saga",
         title=f"Sagas of three steps: {amounts.sagas:,}, 10 at once, in the process that starts "

@@ -13,7 +13,10 @@ DUE, FINISHED = int(os.environ["DUE"]), int(os.environ["FINISHED"])
 LANE, COUNT = int(os.environ["LANE"]), int(os.environ["COUNT"])
 AT_ONCE = 1000
 SQLITE = os.environ["DATABASE"].startswith("sqlite")
-NEW_ID = "lower(hex(randomblob(16)))" if SQLITE else "gen_random_uuid()"
+# Rising, as the kit's own ids are.
+NEW_ID = "'00000000-0000-7000-8000-' || " + (
+    "printf('%012x', n + {0})" if SQLITE else "lpad(to_hex(n + {0}), 12, '0')"
+)
 # Rows of one statement, which must not take long.
 BOUND = 10_000 if SQLITE else 100_000
 
@@ -62,11 +65,12 @@ async def pile(app, table: str, source: str, count: int) -> None:
     names = ", ".join(await columns(app, table))
     position = "position, " if table == "backwright_history" else ""
     for start in range(0, count, BOUND):
+        new_id = NEW_ID.format(start) if SQLITE else f"({NEW_ID.format(start)})::uuid"
         numbers = f"-n - {start}, " if position else ""
         some = series(min(BOUND, count - start))
         await change(
             app,
-            f"insert into {table} (id, {position}{names}) select {NEW_ID}, {numbers}{names} "  # noqa: S608
+            f"insert into {table} (id, {position}{names}) select {new_id}, {numbers}{names} "  # noqa: S608
             f"from (select {names} from {source} limit 1) as one, {some}",
         )
     if not SQLITE:
