@@ -13,6 +13,7 @@ TABLES = {"Order": "ordering_orders", "User": "identity_users", "Product": "cata
 EVENTS = {
     "RegisterUser": "identity.UserRegistered",
     "CreateProduct": "catalog.ProductCreated",
+    "PictureProductWith": "catalog.ProductPictured",
     "PlaceOrder": "ordering.OrderPlaced",
     "CancelOrder": "ordering.OrderCancelled",
 }
@@ -115,7 +116,8 @@ def _check_events(books: Books, entries: list[Entry]) -> None:
         for entry in entries
         if entry.use_case in EVENTS
     )
-    assert Counter(stored) == expected
+    found = Counter(stored)
+    assert found == expected, f"stored: {found - expected}, missing: {expected - found}"
 
 
 def _check_answers(books: Books, entries: list[Entry]) -> None:

@@ -45,6 +45,8 @@ class Server:
             "TRUSTED_PROXIES": "127.0.0.1",
             "RATE_LIMIT": "1000000/minute",
             "ACCESS_LOG": "false",
+            # What follows a commit would go on with orders; it has tests of its own.
+            "WORKER": "off",
             **environ,
         }
 

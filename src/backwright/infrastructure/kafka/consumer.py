@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from time import monotonic
 from typing import TypeVar
 
 from confluent_kafka import Message
@@ -12,8 +13,9 @@ from backwright.application.transport.incoming import Incoming
 from backwright.application.transport.look import Look
 from backwright.application.transport.outstanding import Outstanding
 from backwright.application.transport.subscription import Subscription
+from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.kafka.cluster import Cluster
-from backwright.infrastructure.kafka.errors import closed
+from backwright.infrastructure.kafka.errors import WHAT, closed
 from backwright.infrastructure.kafka.incoming import Place, incoming_of, place_of
 from backwright.infrastructure.kafka.member import GroupMember, Partition
 from backwright.infrastructure.kafka.options import KafkaOptions
@@ -45,6 +47,7 @@ class KafkaConsumer:
         self._look: Look[Taken] = Look()
         # The driver's calls wait, and it is used by one thread at a time.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kafka-consumer")
+        self._heard = monotonic()
 
     async def open(self) -> None:
         """Find the brokers and join the group; raises `UnavailableError`."""
@@ -87,8 +90,12 @@ class KafkaConsumer:
                     return left
                 continue
             if batch := await self._take(member):
+                self._heard = monotonic()
                 return self._outstanding.hand_out(batch)
-            if member.is_alone and self._member is member:
+            # The driver does not always tell that the brokers are away; silence is no proof.
+            silent = monotonic() - self._heard > self._options.patience
+            if (member.is_alone or silent) and self._member is member:
+                self._heard = monotonic()
                 await self._in_thread(self._cluster.check)
                 member.is_alone = False
         raise StopAsyncIteration
@@ -158,7 +165,13 @@ class KafkaConsumer:
             place = place_of(left)
             if place.partition in positions:
                 positions[place.partition] = min(positions[place.partition], place.offset)
-        await self._in_thread(partial(member.commit, positions))
+        # The driver may wait for its coordinator until it is back; its thread goes on waiting then.
+        try:
+            async with asyncio.timeout(self._options.patience):
+                await self._in_thread(partial(member.commit, positions))
+        except TimeoutError as error:
+            told = f"{self._servers}: no answer to a commit in {self._options.patience} s"
+            raise UnavailableError(WHAT, detail=told) from error
 
     def _is_lost(self, incoming: Incoming) -> bool:
         place: Place = place_of(incoming)
