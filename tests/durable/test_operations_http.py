@@ -40,16 +40,16 @@ async def test_dead_letters_are_seen_edited_and_replayed(opened: Application) ->
     await opened.send(workshop.Ask(amount=2))
     async with caller(opened, "admin") as admin, working(opened):
         await until(lambda: _parked(admin, 1))
-        page = (await admin.get("/operations/work", params={"state": "parked"})).json()
+        page = (await admin.get("/operations/work-items", params={"state": "parked"})).json()
         number = page["items"][0]["number"]
-        shown = (await admin.get(f"/operations/work/{number}")).json()
+        shown = (await admin.get(f"/operations/work-items/{number}")).json()
         assert shown["work"]["error"] == "RuntimeError: nobody lives at number 0"
         wrong = {"envelope": {**shown["envelope"], "data": {}}}
-        refused = await admin.put(f"/operations/work/{number}", json=wrong)
+        refused = await admin.put(f"/operations/work-items/{number}", json=wrong)
         assert refused.status_code == 422
         assert refused.json()["errors"][0]["code"] == "undecodable"
         right = {"envelope": {**shown["envelope"], "data": {"number": 5}}, "replay": True}
-        assert (await admin.put(f"/operations/work/{number}", json=right)).status_code == 200
+        assert (await admin.put(f"/operations/work-items/{number}", json=right)).status_code == 200
         await until(lambda: _parked(admin, 0))
 
     assert 5 in workshop.sent
