@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import bank
-from backwright.application.worker.worker import WorkerOptions
+from backwright.application.worker.parts import WorkerOptions
 from backwright.domain import new_id
 from backwright.infrastructure.sql.schema import create_tables
 from backwright.main.application import Application

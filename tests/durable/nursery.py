@@ -14,7 +14,7 @@ from contextlib import suppress
 import uvloop
 
 import bank
-from backwright.application.worker.worker import WorkerOptions
+from backwright.application.worker.parts import WorkerOptions
 from backwright.domain import UnavailableError
 from backwright.main.settings import Settings, load
 from backwright.testing.faults import Faults, install

@@ -16,7 +16,7 @@ from fulfilment import FulfilOrder, PaymentConfirmed
 
 from backwright.application.durable.retry import fixed
 from backwright.application.sagas import Saga, Sleep, Step, WaitFor
-from backwright.application.worker.worker import WorkerOptions
+from backwright.application.worker.parts import WorkerOptions
 from backwright.domain import RuleViolationError
 from backwright.main.settings import Settings, load
 from backwright.testing.faults import Faults, install

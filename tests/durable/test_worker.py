@@ -7,7 +7,7 @@ import pytest
 
 import bank
 from backwright.application.durable.job import Discard, Snooze
-from backwright.application.worker.worker import WorkerOptions
+from backwright.application.worker.parts import WorkerOptions
 from backwright.main.application import Application
 from banking import deposited, drained, until, working
 from books import Books

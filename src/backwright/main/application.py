@@ -19,8 +19,9 @@ from backwright.application.pipeline import Pipelines
 from backwright.application.sagas.reading import Sagas
 from backwright.application.surroundings import Surroundings
 from backwright.application.use_case import UseCase
+from backwright.application.worker.parts import WorkerOptions
 from backwright.application.worker.reacting import Doing
-from backwright.application.worker.worker import Worker, WorkerOptions
+from backwright.application.worker.worker import Worker
 from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database

@@ -12,8 +12,9 @@ from backwright.application.sagas.store import Signals
 from backwright.application.surroundings import Surroundings
 from backwright.application.use_case import UseCase
 from backwright.application.worker.intake import Intake
+from backwright.application.worker.parts import Chore, WorkerOptions
 from backwright.application.worker.reacting import Doing
-from backwright.application.worker.worker import Chore, Worker, WorkerOptions
+from backwright.application.worker.worker import Worker
 from backwright.main.exchange import Exchange
 from backwright.main.metrics import Metrics
 from backwright.main.module import Module

@@ -9,7 +9,7 @@ from typing import Any
 
 import uvicorn
 
-from backwright.application.worker.worker import WorkerOptions
+from backwright.application.worker.parts import WorkerOptions
 from backwright.main.application import Application
 from backwright.main.lifespan import Receive, Scope, Send
 from backwright.main.server import ServeError, hosted

@@ -14,10 +14,11 @@ from backwright.application.pipeline import Pipelines
 from backwright.application.sagas.store import SagaStore
 from backwright.application.surroundings import Surroundings
 from backwright.application.transport import Publisher
+from backwright.application.worker.parts import Chore, WorkerOptions, WorkerParts
 from backwright.application.worker.peers import Identity
 from backwright.application.worker.reacting import Doing, Reacting
 from backwright.application.worker.stepping import Stepping
-from backwright.application.worker.worker import Chore, Worker, WorkerOptions, WorkerParts
+from backwright.application.worker.worker import Worker
 from backwright.domain.identifiers import new_id
 from backwright.main.module import Module
 from backwright.main.settings import SettingsError

@@ -13,7 +13,7 @@ from fulfilment import Fulfil, Pay, PaymentConfirmed, Script, script
 import banking
 from backwright.application.durable.retry import fixed
 from backwright.application.sagas import Saga, SagaStatus, Sleep, Step, WaitFor
-from backwright.application.worker.worker import WorkerOptions
+from backwright.application.worker.parts import WorkerOptions
 from backwright.domain import UnavailableError, new_id
 from backwright.infrastructure.sql.database import Statement
 from backwright.main.application import Application

@@ -135,5 +135,4 @@ class Routing:
             return False
         if reaction.pattern:
             return fnmatchcase(type_, reaction.pattern)
-        takes = reaction.takes
-        return isinstance(takes, type) and self._events.get(takes) == type_  # type: ignore[arg-type]
+        return any(reaction.takes is kind for kind, name in self._events.items() if name == type_)

@@ -114,8 +114,7 @@ class Schedules:
             entry = known
         elif known is not None:
             next_at = None if known.paused else entry.next_at
-            changed = {"spec": entry.spec, "zone": entry.zone, "next_at": next_at}
-            entry = replace(known, **changed)  # type: ignore[arg-type]  # each of its own type
+            entry = replace(known, spec=entry.spec, zone=entry.zone, next_at=next_at)
         timers = [] if entry.next_at is None else [self._asking.timer(name, entry.next_at, now)]
         # Where somebody else was first, they have seen to it.
         await self._book.write(known, entry, timers)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from backwright.application.worker.worker import WorkerOptions
+from backwright.application.worker.parts import WorkerOptions
 from backwright.domain.errors import BackwrightError
 from backwright.main.application import Application
 from backwright.main.loading import Project, load_application
