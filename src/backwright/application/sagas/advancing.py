@@ -228,7 +228,7 @@ class Advancing:
             started_at=turn.started_at,
             seconds=0.0,
         )
-        this = replace(
+        this = msgspec.structs.replace(
             lost,
             ending=ending,
             error=error[:_LONGEST],

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from backwright.application.messages import View
 from backwright.application.sagas.status import Ending, Part, SagaStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SagaSummary:
+class SagaSummary(View, frozen=True, kw_only=True):
     """A saga in a list.
 
     `name` is `ordering.FulfilOrder`; `step` is where it stands, empty where it is over or its
@@ -38,8 +38,7 @@ class SagaPage:
     after: UUID | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SagaAttempt:
+class SagaAttempt(View, frozen=True, kw_only=True):
     """One attempt at a step, its undoing, a wait or a sleep; `number` counts from 1."""
 
     step: str
@@ -65,8 +64,7 @@ class StageState(StrEnum):
     STUCK = "stuck"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SagaStage:
+class SagaStage(View, frozen=True, kw_only=True):
     """One step in the timeline of a saga.
 
     `attempts` counts those made so far, of `most` (None where it is not known here); `seconds` is
@@ -84,8 +82,7 @@ class SagaStage:
     next_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SagaTimeline:
+class SagaTimeline(View, frozen=True, kw_only=True):
     """All that is known of one saga: its steps in order, every attempt, what it was given.
 
     `input` and the `results` by step are JSON values. `declared` tells whether this process has
@@ -93,10 +90,10 @@ class SagaTimeline:
     """
 
     saga: SagaSummary
-    stages: Sequence[SagaStage]
-    attempts: Sequence[SagaAttempt]
+    stages: list[SagaStage]
+    attempts: list[SagaAttempt]
     input: Any
-    results: Mapping[str, Any]
+    results: dict[str, Any]
     declared: bool
 
 

@@ -14,7 +14,7 @@ from backwright.infrastructure.sql.sagas.tables import attempts, sagas
 
 _SAGA = tuple(column.name for column in sagas.columns)
 # What is read of an attempt, in the order of its fields.
-ATTEMPT = SagaAttempt.__slots__
+ATTEMPT = SagaAttempt.__struct_fields__
 _memory = msgspec.json.Decoder(Memory).decode
 
 

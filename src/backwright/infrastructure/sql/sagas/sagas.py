@@ -46,7 +46,7 @@ class SqlSagas:
         pending = await self._pending(id)
         return SagaTimeline(
             saga=self._summary(saga),
-            stages=stages(saga, attempts, declared, pending),
+            stages=[*stages(saga, attempts, declared, pending)],
             attempts=attempts,
             input=msgspec.json.decode(saga.input),
             results={
