@@ -1,7 +1,8 @@
-"""Starts workers of the bank quickly: `python nursery.py URL`, then a line for each worker.
+"""Starts workers quickly: `python nursery.py bank URL`, then a line for each worker.
 
-A line is `SEED KILL PAUSE CUT`; the answer is the number of the new process. Everything is imported
-once; each worker is a fork that has done nothing yet.
+The other application is `auditor`; brokers are named by the environment. A line is `SEED KILL PAUSE
+CUT`; the answer is the number of the new process. Everything is imported once; each worker is a
+fork that has done nothing yet.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from contextlib import suppress
 
 import uvloop
 
+import auditor
 import bank
 from backwright.application.worker.parts import WorkerOptions
 from backwright.domain import UnavailableError
@@ -20,13 +22,18 @@ from backwright.main.settings import Settings, load
 from backwright.testing.faults import Faults, install
 
 OPTIONS = WorkerOptions(lease=1.2, beat=0.2, poll=0.2, grace=1.0)
+BROKERS = ("PUBLISH_TO", "CONSUME_FROM")
 # Longer than a lease: others have taken the work of who hangs when it wakes up.
 HANG = 1.6
 
 
-async def work(url: str) -> None:
+APPLICATIONS = {"auditor": auditor.application, "bank": bank.application}
+
+
+async def work(name: str, url: str) -> None:
     values = {"DATABASE_URL": url, "WORKER": "off", "LOG_LEVEL": "error"}
-    application = bank.application(load(Settings, values))
+    brokers = {each: os.environ[each] for each in BROKERS if each in os.environ}
+    application = APPLICATIONS[name](load(Settings, {**values, **brokers}))
     async with application:
         worker = application.worker(OPTIONS)
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, worker.stop)
@@ -34,7 +41,7 @@ async def work(url: str) -> None:
 
 
 def main() -> None:
-    url = sys.argv[1]
+    name, url = sys.argv[1:]
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.freeze()
     for line in sys.stdin:
@@ -49,7 +56,7 @@ def main() -> None:
             )
             # The database may be cut off from who is just starting.
             with suppress(UnavailableError):
-                uvloop.run(work(url))
+                uvloop.run(work(name, url))
             os._exit(0)
         print(child, flush=True)
 

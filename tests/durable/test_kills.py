@@ -29,11 +29,12 @@ KILL, PAUSE, CUT = 0.004, 0.0003, 0.002
 class Nursery:
     """The workers, which are replaced as they die."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str = "bank", **brokers: str) -> None:
         self.died = 0
         self._workers: list[int] = []
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "nursery.py"), url],
+            [sys.executable, str(HERE / "nursery.py"), name, url],
+            env={**os.environ, **brokers},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=sys.stderr,
