@@ -36,7 +36,7 @@ from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
 from backwright.main.metrics import Metrics
 from backwright.main.module import Module
-from backwright.main.operating import limited, operations_apis, with_operations
+from backwright.main.operating import declared, operations_apis, with_operations
 from backwright.main.persistence import Persistence, persistence
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
@@ -111,7 +111,7 @@ class Application:
             self.modules,
             clock=clock,
             relays=brokers.relays,
-            limited=limited(self.modules),
+            queues=declared(self.modules),
             folder=folder,
         )
         return stored, brokers
@@ -245,9 +245,9 @@ class Application:
     ) -> Worker:
         """A worker for the queues of the settings; to be run while the application is open.
 
-        `places` is how many of a queue run at once where the settings do not say it; `watched` puts
-        something around whatever does work, for tools that look on. Raises `SettingsError` for a
-        queue that nothing is put into.
+        `places` is how many of a queue run at once where neither the settings nor the queue say it;
+        `watched` puts something around whatever does work, for tools that look on. Raises
+        `SettingsError` for a queue that nothing is put into.
         """
         return self._background.worker(options, places=places, watched=watched)
 

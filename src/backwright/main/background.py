@@ -18,7 +18,7 @@ from backwright.application.worker.worker import Worker
 from backwright.main.exchange import Exchange
 from backwright.main.metrics import Metrics
 from backwright.main.module import Module
-from backwright.main.operating import operating
+from backwright.main.operating import declared, operating
 from backwright.main.persistence import Persistence
 from backwright.main.settings import Settings
 from backwright.main.work_metrics import WorkMetrics
@@ -85,6 +85,7 @@ class Background:
             observer=self._operating.housekeeping,
             queues=self._settings.queues,
             places=places,
+            declared=declared(self._modules),
             publishers=self._exchange.publishers,
             beside=[*self._intakes()],
             preparing=[self._operating.schedules.keep_in_step],

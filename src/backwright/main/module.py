@@ -81,7 +81,7 @@ class Module:
             yield f"{self.name}.{schedule.name}", schedule
 
     def queues(self) -> Iterator[Queue]:
-        """The queues that have a rate."""
+        """The queues that say more than their names."""
         return _parts(Queue, self.reactions)
 
     def _declared_in_reactions(self) -> Iterator[Any]:

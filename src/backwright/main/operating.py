@@ -78,7 +78,7 @@ def operating(
     )
     known = Known(
         decoding=Decoding(upcast for module in modules for upcast in module.upcasts()),
-        limits={queue.name: queue.limit for queue in limited(modules)},
+        limits={queue.name: queue.limit for queue in declared(modules) if queue.limit},
     )
     return Operating(
         known=known,
@@ -96,14 +96,13 @@ def operating(
     )
 
 
-def limited(modules: Sequence[Module]) -> Sequence[Queue]:
-    """The queues that have a rate; raises `ValueError` for one that has two."""
-    queues = [queue for module in modules for queue in module.queues()]
-    rates: dict[str, str] = {}
-    for queue in queues:
-        if rates.setdefault(queue.name, queue.limit) != queue.limit:
-            raise ValueError(f"queue {queue.name} has two rates; keep one of them")
-    return queues
+def declared(modules: Sequence[Module]) -> Sequence[Queue]:
+    """The queues with more than a name; raises `ValueError` where one is declared in two ways."""
+    found: dict[str, Queue] = {}
+    for queue in (queue for module in modules for queue in module.queues()):
+        if found.setdefault(queue.name, queue) != queue:
+            raise ValueError(f"queue {queue.name} is declared in two ways; keep one of them")
+    return tuple(found.values())
 
 
 def with_operations(roles: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:

@@ -51,7 +51,7 @@ def persistence(
     *,
     clock: Clock,
     relays: Sequence[Reaction],
-    limited: Sequence[Queue],
+    queues: Sequence[Queue],
     folder: Path,
 ) -> Persistence:
     """Compile everything that the modules declare; nothing is opened yet."""
@@ -73,7 +73,7 @@ def persistence(
     return Persistence(
         database=database,
         store=store,
-        work=SqlWorkStore(database, clock, limited),
+        work=SqlWorkStore(database, clock, queues),
         sagas=SqlSagas(database, store.sagas, clock, bell),
         saga_store=SqlSagaStore(database, clock, bell),
         inbox=SqlInbox(database, clock),

@@ -2,12 +2,13 @@
 
 import os
 import socket
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
 from backwright.application.durable.decoding import Decoding
+from backwright.application.durable.queue import MOST, Queue
 from backwright.application.durable.store import Peer, WorkStore
 from backwright.application.observer import Observer
 from backwright.application.pipeline import Pipelines
@@ -57,6 +58,7 @@ def worker(
     observer: Observer,
     queues: Iterable[str] = (),
     places: int = PLACES,
+    declared: Sequence[Queue] = (),
     publishers: Mapping[str, Publisher] | None = None,
     beside: Sequence[Chore] = (),
     preparing: Sequence[Chore] = (),
@@ -65,16 +67,15 @@ def worker(
 ) -> Worker:
     """A worker for these queues (`mail`, or `mail:3` for three at once); for all without any.
 
-    `places` is how many of a queue run at once where nothing says it. Raises `SettingsError`
-    for a queue that nothing is put into.
+    `places` is how many of a queue run at once where neither that nor what is `declared` says it.
+    Raises `SettingsError` for a queue that nothing is put into.
     """
     relayed = dict.fromkeys(publishers or {}, RELAYED)
-    usual = dict.fromkeys(sorted({each.reaction.queue for each in reacting.values()}), places)
-    known = (usual | relayed).keys()
-    wanted = (
-        dict(each for queue in queues for each in _taken(queue, known, places)) or usual | relayed
-    )
-    if unknown := sorted(wanted.keys() - known):
+    own = {queue.name: queue.concurrency or places for queue in declared}
+    filled = sorted({each.reaction.queue for each in reacting.values()})
+    known = {name: own.get(name, places) for name in filled} | relayed
+    wanted = dict(each for queue in queues for each in _taken(queue, known, places)) or known
+    if unknown := sorted(wanted.keys() - known.keys()):
         there = ", ".join(sorted(known)) or "none"
         reason = f"no work is put into {', '.join(unknown)}; the queues are: {there}"
         raise SettingsError((f"QUEUES: {reason}",))
@@ -109,20 +110,20 @@ def is_gone(peer: Peer) -> bool:
     return False
 
 
-def _taken(written: str, known: Collection[str], usual: int) -> Iterator[tuple[str, int]]:
+def _taken(written: str, known: Mapping[str, int], usual: int) -> Iterator[tuple[str, int]]:
     """A queue, and those that begin with its name: the versions of sagas have their own."""
-    name, places = _places(written, usual)
+    name, places = _places(written, known, usual)
     own = [each for each in known if each.startswith(f"{name}/")]
     if name in known or not own:
         yield name, places
     yield from ((each, places) for each in own)
 
 
-def _places(written: str, usual: int) -> tuple[str, int]:
+def _places(written: str, known: Mapping[str, int], usual: int) -> tuple[str, int]:
     name, _, amount = written.partition(":")
-    if not name or not (amount or "1").isdecimal() or not 1 <= int(amount or "1") <= 1000:
+    if not name or not (amount or "1").isdecimal() or not 1 <= int(amount or "1") <= MOST:
         raise SettingsError((f"QUEUES: {written!r} is not a queue such as mail or mail:3",))
-    return name, int(amount or usual)
+    return name, int(amount or known.get(name, usual))
 
 
 def _place() -> str:

@@ -35,11 +35,12 @@ class Rates:
     window counts, unless it is so late that somebody's clock must have been wrong.
     """
 
-    def __init__(self, database: Database, clock: Clock, limited: Iterable[Queue]) -> None:
+    def __init__(self, database: Database, clock: Clock, declared: Iterable[Queue]) -> None:
         dialect = database.dialect
         self._database = database
         self._clock = clock
-        self._rates = {queue.name: queue.rate for queue in limited}
+        rates = ((queue.name, queue.rate) for queue in declared)
+        self._rates = {name: rate for name, rate in rates if rate is not None}
         self._full_until: dict[str, datetime] = {}
         name = queues.c.name == parameter("name", Text())
         self._look = compiled(_look(dialect), dialect)
