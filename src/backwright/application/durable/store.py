@@ -66,7 +66,16 @@ class WorkStore(Protocol):
     async def rescue(self, worker: int) -> int:
         """Take the work of a lost worker from it; tells how much there was.
 
-        Each is due again at once, and counts one loss more.
+        Each is due again at once, and counts one loss more; what is suspected counted it already,
+        if it was begun (see `risk`).
+        """
+        ...
+
+    async def risk(self, work: Claimed) -> None:
+        """Count a loss before suspected work is begun; postponing and parking take it back.
+
+        So what merely waited beside it in the same worker is not held guilty. Raises
+        `LeaseLostError` where the work was lost meanwhile.
         """
         ...
 

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+# From so many losses on, work is suspected of being why its workers vanish.
+SUSPECT = 3
+
 
 class Kind(StrEnum):
     """The kinds of work; the engine treats them all alike."""
@@ -72,6 +75,11 @@ class Claimed(Struct, frozen=True):
     enqueued_at: datetime
     parked_at: datetime | None
     body: bytes
+
+    @property
+    def is_suspect(self) -> bool:
+        """Whether it may be why its workers vanished."""
+        return self.losses >= SUSPECT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

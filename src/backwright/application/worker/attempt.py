@@ -14,12 +14,12 @@ from backwright.application.durable.decoding import UndecodableError
 from backwright.application.durable.job import Discard, Snooze
 from backwright.application.durable.retry import Retry, exponential
 from backwright.application.durable.spans import span
-from backwright.application.durable.store import LeaseLostError
+from backwright.application.durable.store import LeaseLostError, WorkStore
 from backwright.application.durable.work import Claimed, End, Ended, Kind, Parked, Postponed
 from backwright.application.observer import Observer
 from backwright.application.worker.ledger import Ledger
 from backwright.application.worker.reacting import Doing, UnstorableResultError
-from backwright.domain.errors import BackwrightError
+from backwright.domain.errors import BackwrightError, UnavailableError
 
 _log = logging.getLogger("backwright.durable")
 # Work for code that is not here may be for the code of another process; after some 15 minutes
@@ -27,6 +27,10 @@ _log = logging.getLogger("backwright.durable")
 UNKNOWN = exponential(20, first="1s", most="1m")
 # A worker may vanish for any reason; work that so many vanished with is likely to be it.
 MOST_LOSSES = 10
+# Suspected work runs one at a time: if this worker vanishes, it is known which one it was. So long,
+# in seconds, a place is held for its turn; then it is left for later, as it is where the database
+# can't be told that it begins.
+_PATIENCE, _AWAY = 0.1, timedelta(seconds=2)
 # What is kept of an error.
 _LONGEST = 4000
 
@@ -98,16 +102,49 @@ class Attempts:
     """Runs work by its target, and notes in the ledger how it ended."""
 
     def __init__(
-        self, reactions: Mapping[str, Doing], ledger: Ledger, clock: Clock, observer: Observer
+        self,
+        reactions: Mapping[str, Doing],
+        store: WorkStore,
+        ledger: Ledger,
+        clock: Clock,
+        observer: Observer,
     ) -> None:
         self._reactions = reactions
+        self._store = store
         self._ledger = ledger
         self._clock = clock
         self._observer = observer
+        self._suspected = asyncio.Lock()
         self.cancelling = Cancelling()
 
     async def attempt(self, work: Claimed, before: Sequence[Claimed] = ()) -> Outcome:
         """Do it; work `before` it in the lane is done, and not written down yet."""
+        if not work.is_suspect or work.losses >= MOST_LOSSES:
+            return await self._attempt(work, before)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._suspected.acquire()
+        except TimeoutError:
+            return self._later(work, _AWAY, "other suspected work runs", failed=False)
+        try:
+            return await self._risky(work, before)
+        finally:
+            self._suspected.release()
+
+    async def _risky(self, work: Claimed, before: Sequence[Claimed]) -> Outcome:
+        try:
+            await self._store.risk(work)
+            return await self._attempt(work, before)
+        except LeaseLostError:
+            return Outcome(State.LOST)
+        except UnavailableError as error:
+            return self._later(work, _AWAY, error.detail or str(error), failed=False)
+        except asyncio.CancelledError:
+            # This worker ends, but not because of it.
+            self._later(work, timedelta(0), "", failed=False)
+            raise
+
+    async def _attempt(self, work: Claimed, before: Sequence[Claimed]) -> Outcome:
         reacting = self._reactions.get(work.target)
         if work.losses >= MOST_LOSSES and work.kind is not Kind.SAGA:
             return self._park(work, f"{work.losses} workers were lost while they had this")

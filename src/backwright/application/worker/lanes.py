@@ -1,5 +1,6 @@
 """The work of one lane: one after the other, until one has to wait."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from backwright.application.clock import Clock
@@ -15,7 +16,7 @@ class LaneRun:
     """Runs the work of a claimed lane in order, and gives the lane back.
 
     What fails or is set aside keeps its place: the rest of the lane waits for it, and no other
-    lane does.
+    lane does. Suspected work is run apart from the rest, so that each gets what it deserves.
     """
 
     def __init__(self, attempts: Attempts, ledger: Ledger, clock: Clock) -> None:
@@ -26,8 +27,10 @@ class LaneRun:
     async def run(self, lane: Lane) -> None:
         """To the end of what was claimed, or to the first that has to wait."""
         done: list[Claimed] = []
-        due_at = None if lane.whole else self._clock.now()
-        for work in lane.work:
+        together = _together(lane.work)
+        whole = lane.whole and len(together) == len(lane.work)
+        due_at = None if whole else self._clock.now()
+        for work in together:
             if work.parked_at is not None:
                 due_at = NEVER
                 break
@@ -51,3 +54,11 @@ class LaneRun:
         for each in done:
             self._ledger.ended(Ended(work=each))
         self._ledger.released(Released(lane=lane, due_at=due_at))
+
+
+def _together(work: Sequence[Claimed]) -> Sequence[Claimed]:
+    """The first of the lane that may be run before the end of any is written down."""
+    for index, each in enumerate(work):
+        if each.is_suspect:
+            return work[: max(index, 1)]
+    return work

@@ -40,7 +40,9 @@ class Tenure:
         )
         parts = self._parts
         self._ledger = Ledger(parts.store, self._worker, parts.bell)
-        self._attempts = Attempts(parts.reactions, self._ledger, parts.clock, parts.observer)
+        self._attempts = Attempts(
+            parts.reactions, parts.store, self._ledger, parts.clock, parts.observer
+        )
         self._watch = Watch(parts.store, identity, self._worker, self._options.lease)
         for prepare in parts.preparing:
             await prepare()

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from backwright.application.durable.work import SUSPECT
 from backwright.infrastructure.sql.compiled import Core, compiled, parameter
 from backwright.infrastructure.sql.dialect import Dialect
 from backwright.infrastructure.sql.durable.outgoing import telling
@@ -12,7 +13,8 @@ from backwright.infrastructure.sql.types import Instant, Integer, Several, Text
 
 _HOLDER = parameter("holder", Integer())
 _AT = parameter("at", Integer())
-_ONE = sa.literal_column("1", sa.Integer)
+_NONE, _ONE = sa.literal_column("0", sa.Integer), sa.literal_column("1", sa.Integer)
+_SUSPECT = sa.literal_column(str(SUSPECT), sa.Integer)
 
 
 class Statements:
@@ -51,7 +53,7 @@ class Statements:
             .scalar_subquery()
         )
         heads = sa.select(head).select_from(lanes).where(lanes.c.worker == _HOLDER)
-        once_more = work.c.losses + _ONE
+        once_more = work.c.losses + sa.case((work.c.losses < _SUSPECT, _ONE), else_=_NONE)
         held = work.c.worker == _HOLDER
         free = {"worker": sa.null()}
         self.lose_heads = made(
@@ -81,9 +83,11 @@ class Statements:
         why = {"worker": sa.null(), "error": parameter("why", Text())}
         failures = work.c.failures + parameter("more", Integer())
         due = {"due_at": parameter("due", Instant()), "failures": failures}
-        self.postpone = made(sa.update(work).where(mine).values(**why, **due))
+        losses = {"losses": parameter("losses", Integer())}
+        self.postpone = made(sa.update(work).where(mine).values(**why, **due, **losses))
         parked = {"parked_at": parameter("now", Instant())}
-        self.park = made(sa.update(work).where(mine).values(**why, **parked))
+        self.park = made(sa.update(work).where(mine).values(**why, **parked, **losses))
+        self.risk = made(sa.update(work).where(mine).values(losses))
         progress = {
             "progress": parameter("done", sa.Float()),
             "note": parameter("said", Text()),

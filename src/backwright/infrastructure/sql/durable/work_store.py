@@ -80,6 +80,14 @@ class SqlWorkStore:
         self._rescued += int(amount)
         return int(amount)
 
+    async def risk(self, work: Claimed) -> None:
+        """Count a loss before suspected work is begun."""
+        values = {**_fence(work), "losses": work.losses + 1}
+        try:
+            await self._commit([self._statements.risk.write(values, expect=1)])
+        except RowCountError as error:
+            raise LeaseLostError(work.target, detail="it was lost meanwhile") from error
+
     async def leave(self, worker: int) -> None:
         """Give back what was claimed and not begun, and stop being a worker."""
         statements, values = self._statements, {"holder": worker}
@@ -154,6 +162,7 @@ class SqlWorkStore:
                         "due": each.due_at,
                         "why": each.error,
                         "more": int(each.failed),
+                        "losses": each.work.losses,
                     },
                     row=each.work.position,
                 )
@@ -167,7 +176,13 @@ class SqlWorkStore:
         await self._commit(
             [
                 self._statements.park.write(
-                    {**_fence(each.work), "now": now, "why": each.error}, row=each.work.position
+                    {
+                        **_fence(each.work),
+                        "now": now,
+                        "why": each.error,
+                        "losses": each.work.losses,
+                    },
+                    row=each.work.position,
                 )
                 for each in parked
             ]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from backwright.application.durable.store import LeaseLostError
-from backwright.application.durable.work import Ended, Parked, Postponed
+from backwright.application.durable.work import SUSPECT, Ended, Parked, Postponed
 from backwright.testing.conformance.work.works import Works, targets
 
 
@@ -64,6 +64,49 @@ class LosingConformance:
         (lane,) = await works.second.claim_lanes(other, "mail", 5)
         assert (one.target, one.losses) == ("one", 1)
         assert [(each.target, each.losses) for each in lane.work] == [("two", 1), ("three", 0)]
+
+    async def test_what_waits_beside_the_guilty_is_not_suspected_more_and_more(
+        self, works: Works
+    ) -> None:
+        """After some losses only what was begun counts another, beside lanes and in them."""
+        await works.add("begun", "waiting")
+        await works.add("in a lane", lane="lane")
+        for _ in range(SUSPECT):
+            await self._lost(works)
+
+        worker = await works.worker(works.first)
+        begun, waiting = await works.claimed(works.first, worker)
+        (lane,) = await works.first.claim_lanes(worker, "mail", 5)
+        assert [each.is_suspect for each in (begun, waiting, *lane.work)] == [True] * 3
+        await works.first.risk(begun)
+        await works.first.risk(lane.work[0])
+        await works.second.rescue(worker)
+
+        other = await works.worker(works.second)
+        losses = {each.target: each.losses for each in await works.claimed(works.second, other)}
+        (lane,) = await works.second.claim_lanes(other, "mail", 5)
+        assert losses == {"begun": SUSPECT + 1, "waiting": SUSPECT}
+        assert lane.work[0].losses == SUSPECT + 1
+
+    async def test_what_fails_takes_its_risk_back(self, works: Works) -> None:
+        """Its worker was not lost after all; what was rescued meanwhile can't be begun."""
+        await works.add("one")
+        worker = await works.worker(works.first)
+        (one,) = await works.claimed(works.first, worker)
+        await works.first.risk(one)
+        await works.first.postpone([Postponed(work=one, due_at=works.clock.now(), error="no")])
+
+        (again,) = await works.claimed(works.first, worker)
+        assert (again.failures, again.losses) == (1, 0)
+        await works.second.rescue(worker)
+        with pytest.raises(LeaseLostError):
+            await works.first.risk(again)
+
+    async def _lost(self, works: Works) -> None:
+        worker = await works.worker(works.first)
+        await works.claimed(works.first, worker)
+        await works.first.claim_lanes(worker, "mail", 5)
+        await works.second.rescue(worker)
 
     async def test_only_one_rescues(self, works: Works) -> None:
         """The others find nothing to do."""
