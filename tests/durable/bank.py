@@ -1,5 +1,6 @@
 """A small application whose books must balance, whatever happens to its workers."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,14 @@ class Confirm(Job[None]):
     account: UUID
 
 
+class Hoard(Command[None]):
+    account: UUID
+
+
+class Hoarding(Job[None]):
+    account: UUID
+
+
 def mirrored(account: UUID) -> AccountId:
     return AccountId(uuid5(account, "mirror"))
 
@@ -113,6 +122,11 @@ async def count(command: Count, uow: UnitOfWork) -> None:
     setattr(tally, command.what, getattr(tally, command.what) + 1)
 
 
+@handles(Hoard, allow=public)
+async def hoard(command: Hoard, uow: UnitOfWork) -> None:
+    uow.enqueue(Hoarding(account=command.account))
+
+
 @subscribes(Deposited, retry=OFTEN)
 async def mirror(event: Deposited, uow: UnitOfWork) -> None:
     if event.account == poison:
@@ -141,6 +155,16 @@ async def settle(job: Settle, uow: UnitOfWork, send: Send) -> object:
 @job(Confirm, retry=OFTEN, queue="confirmations")
 async def confirm(job: Confirm, send: Send) -> None:
     await send(Count(account=job.account, what="confirmed"))
+
+
+@job(Hoarding, timeout="1h")
+async def hoarding(job: Hoarding) -> None:
+    """Takes memory until somebody ends the process; not all that there is, if nobody does."""
+    taken: list[bytes] = []
+    while len(taken) < 100:
+        taken.append(b"x" * (16 << 20))
+        await asyncio.sleep(0.01)
+    raise RuntimeError("nobody has ended it")
 
 
 def _table(name: str, *columns: str) -> sa.Table:

@@ -38,6 +38,13 @@ class Books:
 
     async def check(self) -> int:
         """Whether everything was done, once, and in order; tells how many deposits there are."""
+        deposits = await self.balance()
+        assert await self.rows("SELECT * FROM backwright_lanes") == []
+        assert await self.left() == 0
+        return deposits
+
+    async def balance(self) -> int:
+        """Whether each deposit is mirrored, told, settled and confirmed; tells how many."""
         accounts = await self.by_id("accounts", "number, balance")
         mirrors = await self.by_id("mirrors", "number, balance")
         tallies = await self.by_id("tallies", "told, settled, confirmed")
@@ -45,6 +52,4 @@ class Books:
             assert mirrors[bank.mirrored(account)] == (number, balance)
             counts = [tallies[bank.tallied(account, what)] for what in bank.COUNTED]
             assert counts == [(number, 0, 0), (0, number, 0), (0, 0, number)]
-        assert await self.rows("SELECT * FROM backwright_lanes") == []
-        assert await self.left() == 0
         return sum(number for number, _ in accounts.values())

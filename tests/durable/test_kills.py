@@ -6,7 +6,7 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -41,6 +41,11 @@ class Nursery:
             text=True,
             cwd=HERE,
         )
+
+    @property
+    def workers(self) -> Sequence[int]:
+        """The numbers of their processes; some may have died since."""
+        return self._workers
 
     def start(self, faults: str) -> None:
         assert self._process.stdin is not None
