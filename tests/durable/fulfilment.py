@@ -130,8 +130,8 @@ async def charge(saga: FulfilOrder, clock: Clock) -> Charge:
     return Charge(number=f"charge of {saga.amount}")
 
 
-async def refund(saga: FulfilOrder, charge: Charge) -> None:
-    await script.does(f"refund {charge.number}")
+async def refund(saga: FulfilOrder, charge: Charge | None) -> None:
+    await script.does(f"refund {charge.number}" if charge is not None else "refund if charged")
     await script.does("refund")
 
 
@@ -156,11 +156,11 @@ async def confirm(saga: FulfilOrder) -> None:
 
 def fulfil_order(version: int = 1, **more: Any) -> Saga:
     steps = [
-        Step(reserve, undo=release, retry=fixed(3, every="20ms")),
+        Step(reserve, undo=release, atomic=True, retry=fixed(3, every="20ms")),
         Step(charge, undo=refund, retry=fixed(3, every="20ms"), undo_retry=fixed(2, every="20ms")),
         WaitFor(PaymentConfirmed, by="order", within="15m"),
         Sleep("14d"),
-        Step(ship, undo=call_back, retry=fixed(2, every="20ms"), timeout="1s"),
+        Step(ship, undo=call_back, atomic=True, retry=fixed(2, every="20ms"), timeout="1s"),
         Step(confirm, retry=fixed(2, every="20ms")),
     ]
     return Saga(FulfilOrder, key="order", version=version, **{"steps": steps, **more})

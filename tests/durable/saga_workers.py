@@ -37,11 +37,19 @@ async def inspect(saga: FulfilOrder) -> None:
 
 def saga() -> Saga:
     steps = [
-        Step(fulfilment.reserve, undo=fulfilment.release, retry=OFTEN, undo_retry=OFTEN),
+        Step(
+            fulfilment.reserve,
+            undo=fulfilment.release,
+            atomic=True,
+            retry=OFTEN,
+            undo_retry=OFTEN,
+        ),
         Step(fulfilment.charge, undo=fulfilment.refund, retry=OFTEN, undo_retry=OFTEN),
         WaitFor(PaymentConfirmed, by="order", within="1h"),
         Sleep("50ms"),
-        Step(fulfilment.ship, undo=fulfilment.call_back, retry=OFTEN, undo_retry=OFTEN),
+        Step(
+            fulfilment.ship, undo=fulfilment.call_back, atomic=True, retry=OFTEN, undo_retry=OFTEN
+        ),
         Step(inspect, retry=OFTEN),
     ]
     return fulfilment.fulfil_order(steps=steps)

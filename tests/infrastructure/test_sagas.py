@@ -166,7 +166,7 @@ async def test_a_step_is_repeated_by_its_policy(town: Town) -> None:
 
 
 async def test_used_up_attempts_undo_what_was_done_in_reverse(town: Town) -> None:
-    """The step that failed is not undone; those before it are, the last one first."""
+    """The last one first; a step that failed and is atomic has done nothing."""
     script.fails("ship")
     shop, order = await town.shop(), new_id()
     saga = await shop.started(order)
@@ -202,7 +202,29 @@ async def test_an_error_that_no_repetition_mends_turns_back_at_once(
     timeline = await shop.until(await shop.started(), *OVER)
 
     assert timeline.saga.status is SagaStatus.FAILED
-    assert script.did == ["reserve", "charge", "release"]
+    assert script.did == ["reserve", "charge", "refund if charged", "refund", "release"]
+
+
+async def test_a_step_that_failed_for_good_is_undone_too(town: Town) -> None:
+    """It may have happened, and its answer was lost; it is undone without the result it had not."""
+
+    async def lose() -> None:
+        raise UnavailableError("the bank")
+
+    script.instead["charge"] = lose
+    shop, order = await town.shop(), new_id()
+    timeline = await shop.until(await shop.started(order), *OVER)
+
+    assert script.did[-3:] == ["refund if charged", "refund", "release"]
+    assert script.times["charge"] == 3
+    assert [(each[0], each[1]) for each in tried(timeline)[-2:]] == [
+        ("charge", Part.UNDO),
+        ("reserve", Part.UNDO),
+    ]
+    charge = timeline.stages[1]
+    assert (charge.state, charge.error) == (StageState.UNDONE, timeline.saga.error)
+    assert "the bank" in charge.error
+    assert await shop.shelf(order) == (0, 0, 0)
 
 
 async def test_a_snoozed_step_is_no_failure(town: Town) -> None:
@@ -459,11 +481,12 @@ async def test_steps_and_ends_are_events(town: Town) -> None:
     await shop.until(saga, *OVER)
 
     async def heard() -> bool:
-        return len(script.told) == 3
+        return len(script.told) == 4
 
     await banking.until(heard)
     assert [each.type for each in script.told] == [
         "backwright.SagaStepCompleted",
+        "backwright.SagaStepCompensated",
         "backwright.SagaStepCompensated",
         "backwright.SagaFailed",
     ]

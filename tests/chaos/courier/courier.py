@@ -145,9 +145,9 @@ async def deliver(journey: Journey) -> None:
 journeys = Saga(
     Journey,
     steps=[
-        Step(load_up, undo=unload, retry=OFTEN, undo_retry=OFTEN),
+        Step(load_up, undo=unload, atomic=True, retry=OFTEN, undo_retry=OFTEN),
         Sleep("50ms"),
-        Step(drive, undo=drive_back, retry=OFTEN, undo_retry=OFTEN),
+        Step(drive, undo=drive_back, atomic=True, retry=OFTEN, undo_retry=OFTEN),
         Step(deliver, retry=OFTEN),
     ],
 )

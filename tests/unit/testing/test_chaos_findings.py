@@ -118,7 +118,7 @@ async def step(given: Fulfil) -> None:
 SAGA = Saga(
     Fulfil,
     steps=[
-        Step(step, undo=step, name="reserve"),
+        Step(step, undo=step, atomic=True, name="reserve"),
         Sleep("1s", name="rest"),
         Step(step, undo=step, name="charge"),
         Step(step, name="tell"),
@@ -140,6 +140,8 @@ FORWARD = ["reserve", "rest", "charge"]
         ("failed", FORWARD, ["reserve", "charge"], [Wrong.REORDERED]),
         ("failed", FORWARD, ["charge", "charge", "reserve"], [Wrong.DOUBLED]),
         ("failed", [], [], []),
+        ("failed", FORWARD[:2], ["charge", "reserve"], []),
+        ("failed", FORWARD[:2], ["reserve"], [Wrong.HALF_COMPENSATED]),
         ("stuck", FORWARD, ["charge"], []),
     ],
 )

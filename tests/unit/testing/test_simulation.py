@@ -27,11 +27,17 @@ DAY = 86400.0
 
 def saga() -> Saga:
     steps = [
-        Step(fulfilment.reserve, undo=fulfilment.release, retry=fixed(9, every="2s")),
+        Step(fulfilment.reserve, undo=fulfilment.release, atomic=True, retry=fixed(9, every="2s")),
         Step(fulfilment.charge, undo=fulfilment.refund, retry=fixed(9, every="10m")),
         WaitFor(PaymentConfirmed, by="order", within="20d"),
         Sleep("14d"),
-        Step(fulfilment.ship, undo=fulfilment.call_back, retry=fixed(9, every="1h"), timeout="1h"),
+        Step(
+            fulfilment.ship,
+            undo=fulfilment.call_back,
+            atomic=True,
+            retry=fixed(9, every="1h"),
+            timeout="1h",
+        ),
         Step(fulfilment.confirm),
     ]
     return fulfilment.fulfil_order(steps=steps)

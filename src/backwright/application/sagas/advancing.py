@@ -50,7 +50,10 @@ class Advancing:
 
     def __init__(self, saga: Saga) -> None:
         self._stages: Sequence[Stage] = saga.steps
-        self._course = Course([isinstance(e, Step) and e.undo is not None for e in saga.steps])
+        self._course = Course(
+            [isinstance(each, Step) and each.undo is not None for each in saga.steps],
+            [isinstance(each, Step) and each.in_doubt for each in saga.steps],
+        )
         self._within = None if saga.within is None else span(saga.within)
         self._name = saga.name
 

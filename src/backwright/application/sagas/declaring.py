@@ -31,12 +31,16 @@ class Step:
     to `undo`, too. What the handler changes, and that the saga has come so far, is one commit.
 
     An attempt that fails is repeated by the `retry`; used up, or after an error that no repetition
-    mends, everything done before is undone in the reverse order. `undo` has its own policy,
+    mends, the step is undone, and then everything done before, in the reverse order. For it may
+    have happened outside, and only its answer was lost: `undo` must bear that there is nothing to
+    undo, and is given None for what its step did not return. A step that does nothing but what its
+    commit stores is `atomic`: it is undone only where it was done. `undo` has its own policy,
     `undo_retry`; where that is used up, the saga waits for a person. `timeout` is for each attempt.
     """
 
     handler: Handler
     undo: Handler | None = field(default=None, kw_only=True)
+    atomic: bool = field(default=False, kw_only=True)
     retry: Retry = field(default=STEP, kw_only=True)
     timeout: str | timedelta = field(default="30s", kw_only=True)
     undo_retry: Retry = field(default=USUAL, kw_only=True)
@@ -53,6 +57,11 @@ class Step:
     def part(self) -> Part:
         """What it is in the history."""
         return Part.STEP
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it is undone, too, where nobody knows that it was done."""
+        return self.undo is not None and not self.atomic
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ def _stage(
         attempts=len(told),
         most=None if retry is None else retry.attempts,
         seconds=sum(each.seconds for each in told),
-        error=_error(told, turned),
+        error=_error(told, forward, turned),
         next_at=pending.due_at if is_here and pending is not None and not pending.parked else None,
     )
 
@@ -100,7 +100,9 @@ def _past(
     return StageState.FAILED if forward or turned else StageState.AHEAD
 
 
-def _error(told: Sequence[SagaAttempt], turned: Sequence[SagaAttempt]) -> str:
-    """The latest, unless it went well in the end."""
-    last = (turned or told)[-1:]
-    return last[0].error if last and last[0].ending is not Ending.DONE else ""
+def _error(
+    told: Sequence[SagaAttempt], forward: Sequence[SagaAttempt], turned: Sequence[SagaAttempt]
+) -> str:
+    """The latest, unless it went well in the end; of what is undone, why it turned back."""
+    lasts = [tried[-1] for tried in (told, turned, forward) if tried]
+    return next((each.error for each in lasts if each.ending is not Ending.DONE), "")

@@ -9,6 +9,7 @@ import msgspec
 
 from backwright.application.durable.spans import span
 from backwright.application.injection import (
+    MissingBindingError,
     Scope,
     Services,
     injections,
@@ -111,11 +112,10 @@ class SagaParts:
 def parts(saga: Saga, around: Surroundings) -> Sequence[SagaParts]:
     """The functions of a saga by position; raises `MissingBindingError`."""
     found: list[SagaParts] = []
-    offered: dict[Any, str] = {}
-    twice: set[Any] = set()
+    offers = _Offers()
     for stage in saga.steps:
-        before = {kind: step for kind, step in offered.items() if kind not in twice}
-        _offer(stage, offered, twice)
+        before = offers.all
+        offers.add(stage)
         if not isinstance(stage, Step):
             found.append(SagaParts())
             continue
@@ -124,7 +124,7 @@ def parts(saga: Saga, around: Surroundings) -> Sequence[SagaParts]:
         if stage.undo is None:
             found.append(SagaParts(step))
             continue
-        own = {kind: each for kind, each in offered.items() if kind not in twice}
+        own = offers.to_undo(stage, stage.undo, f"{name}.undo")
         undo = SagaPart(
             f"{name}.undo", stage.undo, _seconds(stage.undo_timeout), offered=own, around=around
         )
@@ -132,16 +132,51 @@ def parts(saga: Saga, around: Surroundings) -> Sequence[SagaParts]:
     return found
 
 
-def _offer(stage: Stage, offered: dict[Any, str], twice: set[Any]) -> None:
-    """What two steps return is offered to nobody: it would not be known which one is meant."""
-    kind: Any = stage.event if isinstance(stage, WaitFor) else None
-    if isinstance(stage, Step):
-        kind = get_type_hints(stage.handler).get("return")
-    if kind is None or kind is type(None):
-        return
-    if kind in offered:
-        twice.add(kind)
-    offered[kind] = stage.name
+class _Offers:
+    """What steps return, by type, so far.
+
+    What two steps return is offered to nobody: it would not be known which one is meant.
+    """
+
+    def __init__(self) -> None:
+        self._steps: dict[Any, str] = {}
+        self._twice: set[Any] = set()
+
+    @property
+    def all(self) -> dict[Any, str]:
+        """Which step returns each type."""
+        return {kind: step for kind, step in self._steps.items() if kind not in self._twice}
+
+    def add(self, stage: Stage) -> None:
+        """Offer what this one returns, or waits for, to those that follow."""
+        kind: Any = stage.event if isinstance(stage, WaitFor) else _returned(stage)
+        if kind is None:
+            return
+        if kind in self._steps:
+            self._twice.add(kind)
+        self._steps[kind] = stage.name
+
+    def to_undo(self, step: Step, undo: Handler, name: str) -> dict[Any, str]:
+        """What its compensation may be given: its own result as one that may be missing, too."""
+        offered, kind = self.all, _returned(step)
+        if offered.get(kind) != step.name:
+            return offered
+        optional: Any = kind | None
+        asked = get_type_hints(undo).values()
+        if step.in_doubt and kind in asked and kind != optional:
+            told = getattr(kind, "__name__", kind)
+            raise MissingBindingError(
+                f"{name}: {step.name} returned no {told} where it failed, and may have happened "
+                f"all the same; take {told} | None, or declare the step with atomic=True if all "
+                "that it does is in its commit"
+            )
+        return {**offered, optional: step.name}
+
+
+def _returned(stage: Stage) -> Any:
+    """The type of a step's result; None where there is none."""
+    kind = get_type_hints(stage.handler).get("return") if isinstance(stage, Step) else None
+    return None if kind is type(None) else kind
 
 
 def _seconds(written: Any) -> float:

@@ -126,6 +126,7 @@ class Step:
     name: str
     doing: Sending | ByHand
     undo: ByHand | None
+    atomic: bool
     running: Running
     undo_retry: Retrying | None
 

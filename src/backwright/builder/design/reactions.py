@@ -156,6 +156,8 @@ class _Writer:
         yield self._function(step.doing) if by_hand else step.name
         if step.undo is not None:
             yield f"undo={self._function(step.undo)}"
+        if step.atomic:
+            yield "atomic=True"
         yield from self._asking.options(step.running)
         yield from self._asking.retry("undo_retry", step.undo_retry)
 

@@ -65,6 +65,7 @@ def _stage(stage: Step | Wait | Sleep) -> str:
             return f"wait for {stage.event} by {stage.by} within {stage.within}"
         case Step():
             undo = [f"undone by {stage.undo.function}"] if stage.undo is not None else []
+            undo += ["atomic"] if stage.atomic else []
             return "; ".join((stage.name, _doing(stage.doing), *undo, *_running(stage.running)))
 
 

@@ -51,10 +51,12 @@ def _wrong(
 
 
 def _undone(saga: SagaEvidence, declared: Saga) -> Iterator[tuple[Wrong, str]]:
-    undoable = {
-        stage.name for stage in declared.steps if isinstance(stage, Step) and stage.undo is not None
-    }
+    steps = [stage for stage in declared.steps if isinstance(stage, Step)]
+    undoable = {step.name for step in steps if step.undo is not None}
     wanted = [step for step in reversed(saga.done) if step in undoable]
+    # What turned it back may have happened outside.
+    turned = [stage.name for stage in declared.steps if stage.name not in saga.done][:1]
+    wanted[:0] = [step.name for step in steps if step.in_doubt and step.name in turned]
     if missing := [step for step in wanted if step not in saga.undone]:
         yield Wrong.HALF_COMPENSATED, f"it is {saga.status}, and {', '.join(missing)} not undone"
     elif list(dict.fromkeys(saga.undone)) != list(dict.fromkeys(wanted)):

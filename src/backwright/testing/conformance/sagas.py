@@ -50,9 +50,10 @@ async def take_back(saga: Errand) -> None:
     """Undoes it."""
 
 
+STEP = Step(ask, undo=take_back, atomic=True)
 WAIT = WaitFor(Answered, by="number", within="1h")
 # What the store of the suite must know, with the type `errands.Answered` of the event.
-ERRAND = Saga(Errand, key="number", name="errands.Errand", steps=[Step(ask, undo=take_back), WAIT])
+ERRAND = Saga(Errand, key="number", name="errands.Errand", steps=[STEP, WAIT])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,10 +35,13 @@ async def act(saga: Do) -> None:
     """A step that is never run here."""
 
 
-def step(name: str, *, undo: bool = True, tries: int = 1, undo_tries: int = 1) -> Step:
+def step(
+    name: str, *, undo: bool = True, atomic: bool = False, tries: int = 1, undo_tries: int = 1
+) -> Step:
     return Step(
         act,
         undo=act if undo else None,
+        atomic=atomic,
         name=name,
         retry=fixed(tries, every="1s"),
         undo_retry=fixed(undo_tries, every="1s"),
@@ -96,7 +99,7 @@ class Run:
         self.saga = stored()
         self.failures = 0
         self.now = NOW
-        self.done: list[str] = []
+        self.passed: list[str] = []
         self.undone: list[str] = []
 
     def apply(self, advance: Advance) -> None:
@@ -104,10 +107,8 @@ class Run:
         self.failures = advance.failures
         self.now = advance.due_at or self.now
         for each in advance.attempts:
-            if each.ending is Ending.DONE and each.part is Part.STEP:
-                self.done.append(each.step)
-            if each.ending is Ending.DONE and each.part is Part.UNDO:
-                self.undone.append(each.step)
+            if each.ending is Ending.DONE:
+                (self.undone if each.part is Part.UNDO else self.passed).append(each.step)
 
     def go(self, succeeds: bool, cancels: bool) -> None:
         if cancels and self.saga.status in (SagaStatus.RUNNING, SagaStatus.WAITING):
@@ -133,6 +134,7 @@ class Run:
 
 STAGES: Sequence[Callable[[int], Any]] = (
     lambda number: step(f"step {number}", tries=2, undo_tries=2),
+    lambda number: step(f"step {number}", atomic=True, tries=2, undo_tries=2),
     lambda number: step(f"step {number}", undo=False),
     lambda number: Sleep("1h", name=f"sleep {number}"),
     lambda number: WaitFor(Came, by="key", within="1h", name=f"wait {number}"),
@@ -146,7 +148,7 @@ STAGES: Sequence[Callable[[int], Any]] = (
 def test_what_is_undone_is_what_was_done_in_reverse(
     kinds: list[int], outcomes: list[tuple[bool, int]]
 ) -> None:
-    """Whatever fails, comes, is late or is cancelled, in whichever order."""
+    """Whatever fails, comes, is late or is cancelled; first the step that may have happened."""
     steps = [STAGES[kind](number) for number, kind in enumerate(kinds)]
     run = Run(steps)
     for succeeds, cancels in outcomes:
@@ -155,13 +157,29 @@ def test_what_is_undone_is_what_was_done_in_reverse(
     while not run.saga.status.is_over:
         run.go(True, False)
 
-    undoable = {each.name for each in steps if isinstance(each, Step) and each.undo is not None}
+    names = [each.name for each in steps]
+    assert run.passed == names[: len(run.passed)]
     if run.saga.status is SagaStatus.COMPLETED:
         assert run.undone == []
-        assert run.done == [each.name for each in steps if isinstance(each, Step)]
+        assert run.passed == names
     else:
-        assert run.undone == [name for name in reversed(run.done) if name in undoable]
+        turned = steps[len(run.passed)]
+        in_doubt = [turned.name] if isinstance(turned, Step) and turned.in_doubt else []
+        undoable = {each.name for each in steps if isinstance(each, Step) and each.undo}
+        assert run.undone == in_doubt + [each for each in run.passed[::-1] if each in undoable]
     assert run.saga.ended_at is not None
+
+
+def test_a_step_that_failed_is_undone_unless_it_is_atomic() -> None:
+    """It may have happened outside; what only its commit stores has not."""
+    doubtful = Advancing(Saga(Do, steps=[step("a"), step("b")]))
+    atomic = Advancing(Saga(Do, steps=[step("a"), step("b", atomic=True)]))
+    at = turn(stored(position=1))
+
+    for advancing, position in ((doubtful, 1), (atomic, 0)):
+        advance = advancing.failed(at, "no", final=True, chance=0.5)
+        assert (advance.saga.position, advance.saga.memory.undoing) == (position, True)
+        assert advance.keeps
 
 
 def test_the_last_step_ends_the_saga() -> None:
@@ -214,7 +232,7 @@ def test_a_cancelled_saga_does_not_try_again() -> None:
     advance = advancing.failed(turn(saga), "no", final=False, chance=0.5)
 
     assert advance.saga.status is SagaStatus.COMPENSATING
-    assert advance.saga.position == 0
+    assert advance.due_at == NOW
 
 
 def test_a_compensation_that_fails_for_good_is_parked() -> None:
@@ -233,7 +251,8 @@ def test_a_compensation_that_fails_for_good_is_parked() -> None:
 
 def test_retries_end_at_the_deadline_of_the_saga() -> None:
     """It turns back then, and no later; on its way back it has all the time it needs."""
-    advancing = Advancing(Saga(Do, steps=[step("a", tries=9, undo_tries=9)], within="500ms"))
+    one = step("a", atomic=True, tries=9, undo_tries=9)
+    advancing = Advancing(Saga(Do, steps=[one], within="500ms"))
 
     forward = advancing.failed(turn(stored()), "no", final=False, chance=0.5)
     back = stored(memory=Memory(undoing=True), status=SagaStatus.COMPENSATING)

@@ -105,6 +105,20 @@ def test_what_is_undone_shows_its_compensation() -> None:
     assert (ended[0].part, ended[0].most, ended[1].error) == (Part.UNDO, 7, "charge said no")
 
 
+def test_a_step_that_failed_and_is_undone_tells_why() -> None:
+    """Its compensation went well; what it undoes did not."""
+    failed = attempt("charge", Part.STEP, Ending.FAILED)
+    undone = attempt("charge", Part.UNDO, Ending.DONE)
+
+    charge = stages(saga(0, SagaStatus.COMPENSATING), [RESERVED, failed, undone], DO, PENDING)[1]
+
+    assert (charge.state, charge.attempts, charge.error) == (
+        StageState.UNDONE,
+        1,
+        "charge said no",
+    )
+
+
 def test_what_nobody_goes_on_with_is_stuck() -> None:
     """Parked for a person, or without any work at all."""
     parked = replace(PENDING, parked=True)

@@ -83,7 +83,11 @@ async def tell(saga: Do, made: PerCall, charge: Charge, mailer: Mailer) -> list[
     return [made, charge, mailer]
 
 
-async def refund(saga: Do, charge: Charge) -> str:
+async def refund(saga: Do, charge: Charge | None) -> str:
+    return "nothing" if charge is None else charge.number
+
+
+async def refund_what_was_charged(saga: Do, charge: Charge) -> str:
     return charge.number
 
 
@@ -102,13 +106,23 @@ async def test_a_step_is_given_results_and_services_by_type() -> None:
 
 
 async def test_a_compensation_is_given_the_result_of_its_step() -> None:
-    """It undoes that."""
+    """It undoes that; where the step failed, it has none."""
     (charged,) = parts(Saga(Do, steps=[Step(charge, undo=refund)]), around())
     assert charged.undo is not None
 
     results = {"charge": msgspec.Raw(b'{"number":"c-1"}')}
 
     assert await charged.undo(Do(), scope(), results, 60) == "c-1"
+    assert await charged.undo(Do(), scope(), {}, 60) == "nothing"
+
+
+async def test_a_compensation_must_bear_that_its_step_failed() -> None:
+    """Unless the step is atomic: then it is undone only where it has a result."""
+    undone = {"undo": refund_what_was_charged}
+
+    with pytest.raises(MissingBindingError, match=r"take Charge \| None, or"):
+        parts(Saga(Do, steps=[Step(charge, **undone)]), around())
+    parts(Saga(Do, steps=[Step(charge, **undone, atomic=True)]), around())
 
 
 @pytest.mark.parametrize(

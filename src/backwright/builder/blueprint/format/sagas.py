@@ -36,7 +36,9 @@ class StepPart(Part):
     with_: Given = Field(default_factory=dict, alias="with", examples=[{"id": "saga.order"}])
     """What is given to it; values of the saga's input are read like `saga.order`."""
     undo: str | None = Field(default=None, examples=["refund"])
-    """The function that undoes it, should a later step fail for good."""
+    """The function that undoes it, should it or a later step fail for good."""
+    atomic: bool = False
+    """Whether all that it does is in its commit: where it failed, there is nothing to undo."""
     retry: RetrySpec | None = Field(default=None, examples=[{"attempts": 3, "every": "500ms"}])
     """How often it is tried; left out, five times, 1, 2, 4 and 8 seconds apart."""
     timeout: str | None = Field(default=None, examples=["10s"])

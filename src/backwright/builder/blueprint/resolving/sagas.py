@@ -91,6 +91,9 @@ class _Reading:
         good = names.is_function(findings, at, name, "step", key=False)
         if part.undo is not None:
             good &= names.is_function(findings, spot / "undo", part.undo, "step", key=False)
+        elif part.atomic:
+            hint = "it tells whether a step that failed is undone; say undo, or leave it out"
+            findings.add("unfit_key", spot / "atomic", "nothing undoes it", hint, key=True)
         doing = self._doing(part, name, spot)
         if doing is None or not good:
             return None
@@ -99,6 +102,7 @@ class _Reading:
             name=name,
             doing=doing,
             undo=None if part.undo is None else ByHand(file=file, function=part.undo),
+            atomic=part.atomic,
             running=Running(
                 retry=retrying(findings, spot / "retry", part.retry),
                 timeout=length(findings, spot / "timeout", part.timeout),

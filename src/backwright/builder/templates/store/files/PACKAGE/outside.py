@@ -3,6 +3,7 @@
 They charge and ship nothing. While they run, the same program sets them from another terminal:
 
     python -m PACKAGE.outside fail payments 0.5     half of the calls fail, some after they acted
+    python -m PACKAGE.outside lose payments 1       all act, and every answer is lost
     python -m PACKAGE.outside refuse payments 1     every card is refused
     python -m PACKAGE.outside slow shipping 2       seconds that each call takes
     python -m PACKAGE.outside forget payments 1     idempotency keys are forgotten: charged twice!
@@ -29,7 +30,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-KNOBS = ("fail", "refuse", "slow", "forget")
+KNOBS = ("fail", "lose", "refuse", "slow", "forget")
 SERVICES = ("payments", "shipping")
 PREFIXES = {"payments": "CHARGE", "shipping": "PARCEL"}
 
@@ -65,8 +66,10 @@ class Service:
         else:
             known[key] = f"{self.prefix}-{len(self.made) + 1:05}"
             self.made.append((key, known[key]))
-        # It was done, but nobody hears of it.
-        return self._refused("failed", 503) if fails else JSONResponse({"reference": known[key]})
+        if fails or self._happens("lose"):
+            # It was done, but nobody hears of it.
+            return self._refused("failed", 503)
+        return JSONResponse({"reference": known[key]})
 
     async def undo(self, key: str) -> Response:
         """Undone once, however often it is asked for, and whether it was made or not."""

@@ -1,7 +1,10 @@
 """An order that is placed: what everything after it begins with."""
 
 import httpx2
-from backwright.domain import Money
+from backwright.application.durable.work import Kind
+from backwright.application.operations.messages import ListWork, RetryWork
+from backwright.application.operations.views import State
+from backwright.domain import Money, Principal
 from backwright.testing.app import Caller
 
 from PACKAGE.catalog.contracts import CategoryView, CreateCategory, CreateProduct, ProductView
@@ -35,6 +38,14 @@ async def placed(store: Store, *, stock: int = 5, quantity: int = 2) -> OrderVie
     order = await caller.send(CreateOrder())
     await caller.send(AddOrderLine(id=order.id, product=lamp.id, quantity=quantity))
     return await caller.send(PlaceOrder(id=order.id))
+
+
+async def hurried(store: Store) -> None:
+    """Have done now what waits for its next attempt."""
+    operator = Caller(store.app.application, Principal(system=True))
+    waiting = await operator.send(ListWork(kind=Kind.SAGA, state=State.SCHEDULED))
+    for work in waiting.items:
+        await operator.send(RetryWork(number=work.number))
 
 
 async def turned(store: Store, service: str, **knobs: float) -> None:

@@ -2,8 +2,11 @@
 
 from PACKAGE.catalog.contracts import GetProduct
 from PACKAGE.ordering.contracts import GetOrder, OrderStatus, OrderView
-from tests.after_commit.buying import placed, told, turned
+from tests.after_commit.buying import hurried, placed, told, turned
 from tests.after_commit.conftest import Store
+
+# Of the step `charge`.
+ATTEMPTS = 5
 
 
 async def seen(store: Store, order: OrderView) -> OrderView:
@@ -64,6 +67,22 @@ async def test_what_was_paid_is_refunded_where_nothing_can_be_shipped(store: Sto
     await turned(store, "shipping", refuse=1)
     order = await placed(store)
 
+    await store.app.settled()
+
+    after = await seen(store, order)
+    assert (after.status, after.progress) == (OrderStatus.CANCELLED, "given up")
+    assert await stock(store, order) == 5
+    assert (await told(store, "payments")).startswith("1 made, 0 of them twice, 1 undone")
+
+
+async def test_what_was_paid_is_refunded_although_no_answer_came(store: Store) -> None:
+    """The money was taken, and nobody heard of it until all attempts were used up."""
+    await turned(store, "payments", lose=1)
+    order = await placed(store)
+
+    for _ in range(ATTEMPTS):
+        await store.app.settled()
+        await hurried(store)
     await store.app.settled()
 
     after = await seen(store, order)

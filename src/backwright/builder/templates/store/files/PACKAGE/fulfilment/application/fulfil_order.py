@@ -17,21 +17,12 @@ from PACKAGE.ordering.contracts import (
 
 
 async def accept(saga: FulfilOrder, send: Send) -> None:
-    """Begin; from here on there is a way back."""
+    """Begin."""
     await send(ReportOrder(id=saga.order, progress="accepted"))
 
 
-async def cancel(
-    saga: FulfilOrder, ask: Ask, send: Send, payments: Payments, shipping: Shipping
-) -> None:
-    """The end of the way back.
-
-    The step that failed is not undone itself, but it may have acted all the same, and only its
-    answer was lost: so both services are told once more that there is nothing to do. The customer
-    may have cancelled the order meanwhile.
-    """
-    await shipping.cancel(saga.order)
-    await payments.refund(saga.order)
+async def cancel(saga: FulfilOrder, ask: Ask, send: Send) -> None:
+    """The end of the way back; the customer may have cancelled the order meanwhile."""
     order = await ask(GetOrder(id=saga.order))
     if order.status is not OrderStatus.CANCELLED:
         await send(CancelOrder(id=saga.order, reason="It could not be fulfilled."))
@@ -63,10 +54,11 @@ async def charge(saga: FulfilOrder, ask: Ask, send: Send, payments: Payments) ->
     return taken
 
 
-async def refund(saga: FulfilOrder, charge: Charge, send: Send, payments: Payments) -> None:
-    """Give the money back."""
+async def refund(saga: FulfilOrder, charge: Charge | None, send: Send, payments: Payments) -> None:
+    """Give the money back, if it was taken; after a lost answer only the service knows that."""
     await payments.refund(saga.order)
-    await send(ReportOrder(id=saga.order, progress=f"refunded: {charge.reference}"))
+    said = "not paid" if charge is None else f"refunded: {charge.reference}"
+    await send(ReportOrder(id=saga.order, progress=said))
 
 
 async def create_shipment(saga: FulfilOrder, ask: Ask, send: Send, shipping: Shipping) -> Shipment:
@@ -78,7 +70,7 @@ async def create_shipment(saga: FulfilOrder, ask: Ask, send: Send, shipping: Shi
 
 
 async def cancel_shipment(saga: FulfilOrder, shipping: Shipping) -> None:
-    """Have it not fetched."""
+    """Have it not fetched, if it was to be."""
     await shipping.cancel(saga.order)
 
 
