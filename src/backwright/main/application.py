@@ -13,7 +13,7 @@ from dishka import Provider
 from backwright.application.call import Call
 from backwright.application.clock import Clock, SystemClock
 from backwright.application.durable.routing import Routing
-from backwright.application.identity import Roles
+from backwright.application.identity import AccessTokens, Roles
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.sagas.reading import Sagas
@@ -155,6 +155,11 @@ class Application:
     def database(self) -> Database:
         """What everything is stored in, for tools and tests."""
         return self._persistence.database
+
+    @property
+    def access_tokens(self) -> AccessTokens:
+        """The tokens that callers are known by, for tools and tests."""
+        return self._identity.tokens
 
     @property
     def sagas(self) -> Sagas:

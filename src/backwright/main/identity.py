@@ -7,6 +7,7 @@ from typing import Any
 
 from backwright.application.clock import Clock
 from backwright.application.identity import (
+    AccessTokens,
     Credentials,
     Revocations,
     Roles,
@@ -33,6 +34,7 @@ class Identity:
     """Who can log in, and who is believed."""
 
     keys: SigningKeys
+    tokens: AccessTokens
     credentials: Credentials
     sessions: Sessions
     revocations: Revocations
@@ -67,6 +69,7 @@ def identity(
     )
     return Identity(
         keys=keys,
+        tokens=tokens,
         credentials=Credentials(Argon2Passwords(), clock),
         sessions=Sessions(tokens, index, revocations, clock, lifetimes),
         revocations=revocations,

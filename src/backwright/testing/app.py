@@ -78,6 +78,11 @@ class TestApp:
         expanded = self.application.roles.expand(roles)
         return Caller(self.application, Principal(id=id or new_id(), roles=expanded))
 
+    def bearer(self, *roles: str) -> tuple[str, str]:
+        """The header of somebody new who has these roles, for `client`."""
+        token = self.application.access_tokens.issue(user=new_id(), session=new_id(), roles=roles)
+        return "authorization", f"Bearer {token}"
+
     async def settled(self, within: float = 10.0) -> None:
         """Do what the commits so far ask for, and what that asks for; raises `TimeoutError`.
 
