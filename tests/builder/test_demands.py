@@ -11,9 +11,9 @@ from backwright.builder.plan.errors import PlanError
 ENTITIES = "entities:"
 REACTING = """\
 services: [courier]
-reactions: [upcasts]
+reactions: [deliver_v1]
 jobs:
-  SendParcel: {takes: {order: Order}, returns: text}
+  SendParcel: {takes: {order: Order}, returns: text, schema: 2}
 subscribers:
   watch: {on: sales.*}
 sagas:
@@ -35,7 +35,11 @@ FILES = {
         "async def pack(saga: Deliver) -> None:\n    print(saga)\n\n\n"
         "async def unpack(saga: Deliver) -> None:\n    print(saga)\n"
     ),
-    "application/upcasts.py": '"""Nothing is old yet."""\n',
+    "application/deliver_v1.py": '"""No version is old yet."""\n',
+    "application/upcasts.py": (
+        "from typing import Any\n\n\n"
+        "def send_parcel_from_1(data: dict[str, Any]) -> dict[str, Any]:\n    return data\n"
+    ),
     "infrastructure/courier.py": (
         "from dishka import Provider, Scope\n\nprovider = Provider(scope=Scope.APP)\n"
     ),
@@ -69,6 +73,7 @@ def test_everything_that_is_missing_is_said_at_once(reacting: Any) -> None:
     assert "async def send_parcel(job: SendParcel) -> str: ..." in said
     assert "async def watch(envelope: Envelope) -> None: ..." in said
     assert "async def unpack(saga: Deliver) -> None: ..." in said
+    assert "      def send_parcel_from_1(data: dict[str, Any]) -> dict[str, Any]: ..." in said
     assert "provider = Provider(scope=Scope.APP)" in said
     assert reacting.content() == before
 
@@ -80,9 +85,11 @@ def test_what_was_written_is_wired_in_and_left_alone(reacting: Any) -> None:
     build(reacting.folder, checks=())
 
     module = reacting.read("shop/sales/module.py")
-    assert "reactions=[reactions, sagas, send_parcel, upcasts, watch]" in module
+    assert "reactions=[deliver_v1, reactions, sagas, send_parcel, upcasts, watch]" in module
     assert "providers=[courier.provider]" in module
-    assert "job(SendParcel)(send_parcel)" in reacting.read("shop/sales/application/reactions.py")
+    reactions = reacting.read("shop/sales/application/reactions.py")
+    assert "job(SendParcel)(send_parcel)" in reactions
+    assert 'upcasts("sales.SendParcel", schema=1)(send_parcel_from_1)' in reactions
     assert [
         path for path, text in FILES.items() if reacting.read(f"shop/sales/{path}") != text
     ] == []
@@ -103,6 +110,16 @@ def test_a_function_by_another_name_does_not_count(reacting: Any) -> None:
     assert "send_parcel" not in str(refused.value)
 
 
+def test_an_upcast_awaits_nothing(reacting: Any) -> None:
+    """It is called while work is read: a coroutine would be taken for the data."""
+    written(reacting)
+    text = FILES["application/upcasts.py"].replace("def ", "async def ")
+    reacting.write("shop/sales/application/upcasts.py", text)
+
+    with pytest.raises(PlanError, match="def send_parcel_from_1"):
+        build(reacting.folder, checks=())
+
+
 def test_a_file_that_is_no_python_is_named(reacting: Any) -> None:
     """With the line that is wrong."""
     written(reacting)
@@ -118,6 +135,6 @@ def test_the_summary_tells_what_follows_commits(reacting: Any) -> None:
 
     said = build(reacting.folder, checks=()).summary
 
-    assert "sales gains the job SendParcel (2 parts)" in said
+    assert "sales gains the job SendParcel (3 parts)" in said
     assert "sales gains the saga Deliver (3 parts)" in said
     assert any("reactions" in each for each in said)

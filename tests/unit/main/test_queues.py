@@ -13,11 +13,11 @@ from backwright.main import Application, Module
 from backwright.main.settings import Settings, load
 
 
-class Send(Job[None]):
+class Send(Job[None], frozen=True, kw_only=True):
     """Send a letter."""
 
 
-class Resize(Job[None]):
+class Resize(Job[None], frozen=True, kw_only=True):
     """Make a picture smaller."""
 
 

@@ -10,7 +10,16 @@ from typing import Protocol, TypeVar
 from backwright.builder.blueprint.field_types import Ref
 from backwright.builder.blueprint.fields import Field, Relation, Shown
 from backwright.builder.blueprint.operations import Event, Move, Operation, OperationKind, Rule
-from backwright.builder.blueprint.reactions import ByHand, Doing, Job, Saga, Schedule, Subscriber
+from backwright.builder.blueprint.reactions import (
+    ByHand,
+    Doing,
+    Job,
+    Queue,
+    Saga,
+    Schedule,
+    Subscriber,
+    Upcast,
+)
 
 
 class _Referred(Protocol):
@@ -224,6 +233,8 @@ class Module:
     subscribers: tuple[Subscriber, ...] = ()
     sagas: tuple[Saga, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    upcasts: tuple[Upcast, ...] = ()
     services: tuple[str, ...] = ()
     reactions: tuple[str, ...] = ()
 
@@ -232,6 +243,7 @@ class Module:
         """The files with reactions that people write, sorted."""
         doing: list[Doing] = [each.doing for each in self.jobs]
         doing += [each.doing for each in self.subscribers]
+        doing += [each.doing for each in self.upcasts]
         files = {each.file for each in doing if isinstance(each, ByHand)}
         return tuple(sorted({*files, *self.reactions}))
 

@@ -250,6 +250,7 @@ class Event:
     fields: tuple[EventField, ...]
     operations: tuple[str, ...]
     changed: str = ""
+    schema: int = 1
     description: str = ""
 
 

@@ -95,6 +95,7 @@ class Job:
     fields: tuple[Field, ...]
     returns: FieldType | None
     unique: tuple[str, ...]
+    schema: int
     running: Running
     doing: Doing
     description: str = ""
@@ -103,6 +104,25 @@ class Job:
     def name(self) -> str:
         """The class in the contract."""
         return self.ref.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upcast:
+    """Reads what was stored of an event, a job or a saga by `schema` as the next one has it."""
+
+    ref: Ref
+    schema: int
+    doing: ByHand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """A queue with more than a name; "" and None are left to the kit."""
+
+    name: str
+    limit: str = ""
+    concurrency: int | None = None
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +178,7 @@ class Saga:
     stages: tuple[Step | Wait | Sleep, ...]
     within: str
     version: int
+    schema: int
     queue: str
     description: str = ""
 

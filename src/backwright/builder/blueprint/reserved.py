@@ -33,6 +33,8 @@ CLASSES = frozenset(
 MODULES = frozenset({"main", "roles", "seed", "migrations", "tests", "builder"})
 FILES = frozenset({"events", "metadata", "module", "types", "values"})
 GRANTS = frozenset({"authenticated", "owner", "public"})
+# Whoever has it may look after what happens after commits, also over HTTP.
+OPERATIONS = "operations"
 # Functions that generated files import, and parameters of generated handlers.
 FUNCTIONS = frozenset(
     """

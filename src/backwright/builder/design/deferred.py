@@ -39,22 +39,30 @@ def sagas_of(module: Module, lookup: Lookup) -> Source:
     )
 
 
+def schema_of(schema: int, imports: Imports) -> tuple[str, ...]:
+    """The attribute that says which version of its shape a class is, if it is not the first."""
+    if schema == 1:
+        return ()
+    imports.add("typing", "ClassVar")
+    return (f"schema: ClassVar[int] = {schema}",)
+
+
 def returned(kind: FieldType | None, spelling: Spelling) -> str:
     """The type of a job's result."""
     return "None" if kind is None else spelling.shown(kind)
 
 
 def _job(job: Job, spelling: Spelling, imports: Imports) -> Class:
-    unique: tuple[str, ...] = ()
+    declared = schema_of(job.schema, imports)
     if job.unique:
         imports.add("typing", "ClassVar")
         names = ", ".join(map(literal, job.unique))
-        unique = (f"unique: ClassVar[tuple[str, ...]] = ({names},)",)
+        declared = (*declared, f"unique: ClassVar[tuple[str, ...]] = ({names},)")
     return Class(
         name=job.name,
         bases=f"(Job[{returned(job.returns, spelling)}], frozen=True, kw_only=True)",
         doc=sentence(job.description or spoken(job.snake)),
-        attributes=(*unique, *_attributes(job.fields, spelling, imports)),
+        attributes=(*declared, *_attributes(job.fields, spelling, imports)),
     )
 
 
@@ -63,7 +71,10 @@ def _saga(saga: Saga, spelling: Spelling, imports: Imports) -> Class:
         name=saga.name,
         bases="(SagaInput, frozen=True, kw_only=True)",
         doc=sentence(saga.description or spoken(snake(saga.name))),
-        attributes=tuple(_attributes(saga.fields, spelling, imports)),
+        attributes=(
+            *schema_of(saga.schema, imports),
+            *_attributes(saga.fields, spelling, imports),
+        ),
     )
 
 

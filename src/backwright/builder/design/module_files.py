@@ -5,6 +5,7 @@ from backwright.builder.blueprint.operations import Event
 from backwright.builder.blueprint.spelling import snake
 from backwright.builder.design.code import Class, Source
 from backwright.builder.design.contract import messages_of
+from backwright.builder.design.deferred import schema_of
 from backwright.builder.design.domain import FROZEN, value_class
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
@@ -52,20 +53,23 @@ def events_of(module: Module, lookup: Lookup) -> Source:
     events = [event for entity in module.entities for event in entity.events]
     return Source(
         doc=f"What happens in {spoken(module.name)}, for others to react to.",
-        classes=tuple(_event(event, spelling) for event in events),
+        classes=tuple(_event(event, spelling, imports) for event in events),
         imports=imports.lines(),
     )
 
 
-def _event(event: Event, spelling: Spelling) -> Class:
+def _event(event: Event, spelling: Spelling, imports: Imports) -> Class:
     return Class(
         name=event.name,
         bases="(DomainEvent)",
         doc=sentence(event.description or spoken(snake(event.name))),
         decorators=(FROZEN,),
-        attributes=tuple(
-            f"{each.name}: {spelling.domain(each.type)}{' | None' if each.optional else ''}"
-            for each in event.fields
+        attributes=(
+            *schema_of(event.schema, imports),
+            *(
+                f"{each.name}: {spelling.domain(each.type)}{' | None' if each.optional else ''}"
+                for each in event.fields
+            ),
         ),
     )
 

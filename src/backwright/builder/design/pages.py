@@ -11,7 +11,12 @@ from backwright.builder.design.deferred import jobs_of, sagas_of
 from backwright.builder.design.domain import domain_of
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.module_files import domain_values_of, events_of, offered, types_of
-from backwright.builder.design.reactions import declared_sagas_of, reactions_of, schedules_of
+from backwright.builder.design.reactions import (
+    declared_sagas_of,
+    queues_of,
+    reactions_of,
+    schedules_of,
+)
 from backwright.builder.design.rest import rest_of
 from backwright.builder.design.tables import looks_elsewhere, reading_of, tables_of
 from backwright.builder.design.use_cases import use_cases_of
@@ -55,12 +60,14 @@ def module_pages(module: Module, lookup: Lookup) -> Iterator[Page]:
 
 def _declared(module: Module) -> Iterator[tuple[str, Callable[[Module, Lookup], Source]]]:
     """The files that declare what happens after commits."""
-    if module.jobs or module.subscribers:
+    if module.jobs or module.subscribers or module.upcasts:
         yield "reactions", reactions_of
     if module.sagas:
         yield "sagas", declared_sagas_of
     if module.schedules:
         yield "schedules", schedules_of
+    if module.queues:
+        yield "queues", queues_of
 
 
 def _composed(path: str, module: Module, lookup: Lookup) -> Page:

@@ -6,6 +6,7 @@ from backwright.builder.blueprint.field_types import ReferenceType
 from backwright.builder.blueprint.fields import LinkRelation
 from backwright.builder.blueprint.model import Blueprint, Entity, Module
 from backwright.builder.blueprint.operations import Grant, Who
+from backwright.builder.blueprint.reserved import OPERATIONS
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.own_settings import environment_of, settings_class, settings_of
 from backwright.builder.design.pages import Page, module_pages, package, source
@@ -38,6 +39,7 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         "modules": [*(module.name for module in blueprint.modules), *blueprint.own_modules],
         "strangers": [_strangers(module, blueprint) for module in blueprint.modules],
         "operations": [_operations(module) for module in blueprint.modules],
+        "operators": _operators(blueprint),
         "diagram": _diagram(lookup),
         "settings": settings_class(blueprint),
         "requires": _requirements("backwright[postgresql]", *blueprint.requires),
@@ -57,6 +59,12 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         yield Page(path=path, template=f"project/{template}", values=values)
     if values["diagram"]:
         yield Page(path=_DIAGRAM, template="project/database.md.j2", values=values)
+
+
+def _operators(blueprint: Blueprint) -> str:
+    """The roles that may look after what happens after commits."""
+    names = (role.name for role in blueprint.roles if OPERATIONS in role.grants)
+    return listed(tuple(f"`{name}`" for name in names), "and")
 
 
 def _requirements(*lines: str) -> str:

@@ -6,11 +6,13 @@ from backwright.builder.blueprint.model import Module
 from backwright.builder.blueprint.reactions import (
     ByHand,
     Job,
+    Queue,
     Saga,
     Schedule,
     Sleep,
     Step,
     Subscriber,
+    Upcast,
     Wait,
 )
 from backwright.builder.design.asking import Asking
@@ -29,6 +31,7 @@ def reactions_of(module: Module, lookup: Lookup) -> Source:
     by_hand = [
         *(writer.subscribed(each) for each in module.subscribers if _is_by_hand(each)),
         *(writer.done(each) for each in module.jobs if _is_by_hand(each)),
+        *(writer.upcast(each) for each in module.upcasts),
     ]
     return Source(
         doc=f"What {spoken(module.name)} does after commits.",
@@ -65,6 +68,17 @@ def schedules_of(module: Module, lookup: Lookup) -> Source:
     return Source(
         doc=f"What {spoken(module.name)} does at set times.",
         constants=(f"schedules = [{', '.join(made)}]",),
+        imports=writer.imports.lines(),
+    )
+
+
+def queues_of(module: Module, lookup: Lookup) -> Source:
+    """The file of the queues that have more to them than their names."""
+    writer = _Writer(module, lookup)
+    made = [line for each in module.queues for line in writer.queue(each)]
+    return Source(
+        doc=f"How fast what waits in queues of {spoken(module.name)} is done.",
+        constants=("queues = [", *made, "]"),
         imports=writer.imports.lines(),
     )
 
@@ -107,6 +121,21 @@ class _Writer:
         return self._asking.handler(
             each.snake, ("job", kind), each.doing, doc=doc, decorators=decorators
         )
+
+    def upcast(self, each: Upcast) -> str:
+        """How an older shape is read."""
+        arguments = (literal(str(each.ref)), f"schema={each.schema}")
+        return f"{call(self._asking.kit('upcasts'), arguments)}({self._function(each.doing)})"
+
+    def queue(self, each: Queue) -> Iterable[str]:
+        """The lines of one queue."""
+        if each.description:
+            yield f"# {sentence(each.description)}"
+        more = (
+            *([f"limit={literal(each.limit)}"] if each.limit else []),
+            *([f"concurrency={each.concurrency}"] if each.concurrency is not None else []),
+        )
+        yield f"{call(self._asking.kit('Queue'), (literal(each.name), *more))},"
 
     def schedule(self, each: Schedule) -> str:
         """One schedule."""

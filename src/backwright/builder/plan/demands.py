@@ -23,13 +23,14 @@ _MORE = (
 class Demand:
     """A name that a file must define; where it does not, what to import and how it begins.
 
-    Where there is no name, the file must be there.
+    Where there is no name, the file must be there. `plain` functions await nothing.
     """
 
     path: str
     name: str
     imports: tuple[str, ...]
     written: str
+    plain: bool = False
 
 
 def demand_all(project: Path, blueprint: Blueprint) -> None:
@@ -46,7 +47,7 @@ def demand_all(project: Path, blueprint: Blueprint) -> None:
         each
         for module in blueprint.modules
         for each in _demands(module, lookup)
-        if each.name not in _defined(project / each.path)
+        if each.name not in _defined(project / each.path, plain=each.plain)
         if each.name or not (project / each.path).is_file()
     ]
     if missing:
@@ -65,8 +66,9 @@ def _told(missing: list[Demand]) -> str:
     return "\n\n".join([*parts, f"  {_MORE}"])
 
 
-def _defined(file: Path) -> frozenset[str]:
+def _defined(file: Path, *, plain: bool) -> frozenset[str]:
     """The names that a file defines; raises `PlanError` where it is no Python."""
+    wanted = ast.FunctionDef if plain else ast.AsyncFunctionDef
     try:
         body = ast.parse(file.read_text(encoding="utf-8"), str(file)).body
     except FileNotFoundError:
@@ -76,8 +78,8 @@ def _defined(file: Path) -> frozenset[str]:
     names: set[str] = set()
     for statement in body:
         match statement:
-            case ast.AsyncFunctionDef(name=name):
-                names.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names |= {name} if isinstance(statement, wanted) else set()
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 names.add(name)
             case _:
@@ -91,8 +93,13 @@ def _demands(module: Module, lookup: Lookup) -> Iterator[Demand]:
         path = f"{home}/application/{doing.file}.py"
         written = f"async def {doing.function}({given}: ..."
         yield Demand(path, doing.function, imports, written)
+    for upcast in module.upcasts:
+        name = upcast.doing.function
+        written = f"def {name}(data: dict[str, Any]) -> dict[str, Any]: ..."
+        path = f"{home}/application/{upcast.doing.file}.py"
+        yield Demand(path, name, ("from typing import Any",), written, plain=True)
     for file in module.reactions:
-        said = '"""Upcasters, queues with a rate, or earlier versions of sagas."""'
+        said = '"""What else is done after commits, such as earlier versions of sagas."""'
         yield Demand(f"{home}/application/{file}.py", "", (), said)
     for service in module.services:
         path = f"{home}/infrastructure/{service}.py"

@@ -197,4 +197,5 @@ def _grant(grant: Grant) -> str:
 
 def _event(event: Event) -> str:
     carried = ", ".join(each.name for each in event.fields)
-    return f"{carried}; on {', '.join(event.operations)}"
+    schema = f"; schema {event.schema}" if event.schema != 1 else ""
+    return f"{carried}; on {', '.join(event.operations)}{schema}"

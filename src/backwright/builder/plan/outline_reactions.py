@@ -28,6 +28,7 @@ def reactions(module: Module, said: Said) -> Iterator[tuple[str, Thing]]:
         parts = {f'"{each.name}"': said(each) for each in job.fields}
         parts |= {"how it runs": "; ".join((_doing(job.doing), *_running(job.running)))}
         parts |= {"its uniqueness": ", ".join(job.unique)} if job.unique else {}
+        parts |= {"its schema": str(job.schema)} if job.schema != 1 else {}
         yield str(job.ref), Thing(kind="job", parts=parts)
     for saga in module.sagas:
         yield str(saga.ref), Thing(kind="saga", parts=dict(_saga(saga, said)))
@@ -43,8 +44,17 @@ def reactions(module: Module, said: Said) -> Iterator[tuple[str, Thing]]:
         )
         for each in module.schedules
     }
+    queues = {
+        f'the queue "{each.name}"': "; ".join(
+            (
+                *([f"at most {each.limit}"] if each.limit else []),
+                *([f"{each.concurrency} at once"] if each.concurrency is not None else []),
+            )
+        )
+        for each in module.queues
+    }
     services = {f'the service "{each}"': "" for each in module.services}
-    parts = {**subscribers, **schedules, **services}
+    parts = {**subscribers, **schedules, **queues, **services}
     if parts:
         yield f"{module.name}.reactions", Thing(kind="part", parts=parts)
 
@@ -53,6 +63,8 @@ def _saga(saga: Saga, said: Said) -> Iterator[tuple[str, str]]:
     for field in saga.fields:
         yield f'"{field.name}"', said(field)
     yield "its version", str(saga.version)
+    if saga.schema != 1:
+        yield "its schema", str(saga.schema)
     for number, stage in enumerate(saga.stages, start=1):
         yield f"step {number}", _stage(stage)
 

@@ -46,9 +46,10 @@ def test_roles_grant_what_they_include(store: Blueprint) -> None:
     """A role grants itself, the roles that it includes, and their permissions."""
     admin = store.roles[0]
 
-    assert admin.grants == ("admin", "staff", "users.manage", "catalog.write")
+    assert admin.grants == ("admin", "staff", "users.manage", "operations", "catalog.write")
     assert [(each.name, each.symbol) for each in store.permissions] == [
         ("catalog.write", "catalog_write"),
+        ("operations", "operations"),
         ("users.manage", "users_manage"),
     ]
 

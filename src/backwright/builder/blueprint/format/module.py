@@ -6,7 +6,12 @@ from pydantic import Discriminator, Field, Tag
 
 from backwright.builder.blueprint.format.fields import FieldSpec
 from backwright.builder.blueprint.format.operations import EventPart, OperationSpec, RulePart
-from backwright.builder.blueprint.format.reactions import JobPart, SchedulePart, SubscriberPart
+from backwright.builder.blueprint.format.reactions import (
+    JobPart,
+    QueueSpec,
+    SchedulePart,
+    SubscriberPart,
+)
 from backwright.builder.blueprint.format.sagas import SagaPart
 from backwright.builder.blueprint.format.scalars import FormulaText, Part
 
@@ -123,9 +128,13 @@ class ModuleBody(Part):
     """Processes of several commits, each with a way back: `FulfilOrder`."""
     schedules: dict[str, SchedulePart] = Field(default_factory=dict)
     """What it does at set times."""
+    queues: dict[str, QueueSpec] = Field(
+        default_factory=dict, examples=[{"mail": "100/minute", "pictures": {"concurrency": 2}}]
+    )
+    """Queues that have more to them than their names."""
     reactions: list[str] = Field(default_factory=list, examples=[["fulfil_order_v1"]])
     """More that you write for after commits, each in a file of `application`: earlier versions of
-    sagas until those are over, upcasters of events and jobs, queues with a rate."""
+    sagas until those are over."""
     services: list[str] = Field(default_factory=list, examples=[["mail"]])
     """What its functions need and no generated file makes. For each of these you write a file in
     `infrastructure` that holds a `provider`."""

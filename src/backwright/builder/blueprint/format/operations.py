@@ -103,6 +103,9 @@ class EventPart(Part):
         default_factory=list, examples=[["number", "total"], ["old price", "price"]]
     )
     """Fields and taken values; `old <field>` is the value before the change."""
+    schema_: int = Field(default=1, ge=1, le=99, alias="schema")
+    """Raised when what it carries changes; what was stored in the older shape is read by a function
+    that you write for each step from one schema to the next."""
     description: str = ""
     """What it means."""
 

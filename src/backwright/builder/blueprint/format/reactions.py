@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from backwright.builder.blueprint.format.fields import FieldSpec
 from backwright.builder.blueprint.format.scalars import Part, TypeSpec
 
+Schema = Annotated[int, Field(ge=1, le=99)]
 Given = Annotated[dict[str, Any], Field(examples=[{"order": "event.order", "kind": "full"}])]
 
 
@@ -65,6 +66,32 @@ class ReactionPart(Part):
     """What it is for."""
 
 
+def _as_queue(value: object) -> object:
+    """A rate alone is what most queues say."""
+    return {"limit": value} if isinstance(value, str) else value
+
+
+class QueuePart(Part):
+    """A queue that is slower than others, or of which more or less runs at once."""
+
+    limit: str | None = Field(default=None, examples=["100/minute"])
+    """How many are begun, by all workers together."""
+    concurrency: int | None = Field(default=None, ge=1, le=1000)
+    """How many run at once in one process, where its settings do not say it (`QUEUES`)."""
+    description: str = ""
+    """What it is for."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "QueuePart":
+        """Its name alone needs no declaration."""
+        if self.limit is None and self.concurrency is None:
+            raise PydanticCustomError("queue_type", "needs limit: 100/minute, or concurrency: 2")
+        return self
+
+
+QueueSpec = Annotated[QueuePart, BeforeValidator(_as_queue, json_schema_input_type=str | QueuePart)]
+
+
 class SubscriberPart(ReactionPart):
     """Reacts to an event, once for each; the events of one thing come in their order."""
 
@@ -87,6 +114,9 @@ class JobPart(ReactionPart):
     """What it finds out, kept in the history."""
     unique: list[str] = Field(default_factory=list, examples=[["order"]])
     """While one waits or runs, another one with the same values of these is left out."""
+    schema_: Schema = Field(default=1, alias="schema")
+    """Raised when what it takes changes; what waits in the older shape is read by a function that
+    you write for each step from one schema to the next."""
 
 
 class SchedulePart(Part):

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backwright.builder.blueprint.format.fields import FieldSpec
-from backwright.builder.blueprint.format.reactions import Given, RetrySpec
+from backwright.builder.blueprint.format.reactions import Given, RetrySpec, Schema
 from backwright.builder.blueprint.format.scalars import Part
 
 
@@ -77,6 +77,9 @@ class SagaPart(Part):
     """How long the whole may take before it is undone."""
     version: int = Field(default=1, ge=1)
     """Raised when the steps change; those that run are finished by the version they began with."""
+    schema_: Schema = Field(default=1, alias="schema")
+    """Raised when what it takes changes; what runs with the older shape is read by a function that
+    you write for each step from one schema to the next."""
     queue: str | None = None
     """The queue that its steps wait in."""
     description: str = ""

@@ -1,6 +1,6 @@
 """Reads what makes an entity the one that logs in."""
 
-from backwright.builder.blueprint import spelling
+from backwright.builder.blueprint import reserved, spelling
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
 from backwright.builder.blueprint.field_types import (
     BoolType,
@@ -99,10 +99,15 @@ def _field(
 
 
 def _check_role(draft: Draft, entity: EntityDraft, part: AccountPart) -> None:
-    if part.new not in draft.roles and not draft.roles_open:
+    spot, role = entity.spot.down("account", "new"), draft.roles.get(part.new)
+    if role is None and not draft.roles_open:
         hint = did_you_mean(part.new, draft.roles, f"roles are {listed(draft.roles)}")
         message = f'there is no role "{part.new}"'
-        draft.findings.add("unknown_role", entity.spot.down("account", "new"), message, hint)
+        draft.findings.add("unknown_role", spot, message, hint)
+    if role is not None and reserved.OPERATIONS in role.grants:
+        message = f'whoever makes an account would be an operator, by the role "{part.new}"'
+        hint = "new accounts need a role without operations; grant it by grant_roles"
+        draft.findings.add("open_operations", spot, message, hint)
 
 
 def _check_operations(draft: Draft, entity: EntityDraft) -> None:

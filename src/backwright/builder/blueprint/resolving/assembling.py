@@ -59,6 +59,8 @@ def _module(draft: Draft, module: ModuleDraft, links: "_Links") -> Module:
         subscribers=module.subscribers,
         sagas=module.sagas,
         schedules=module.schedules,
+        queues=module.queues,
+        upcasts=module.upcasts,
         services=tuple(module.part.services),
         reactions=tuple(module.part.reactions),
     )

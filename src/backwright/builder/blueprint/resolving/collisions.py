@@ -6,7 +6,7 @@ from backwright.builder.blueprint import spelling
 from backwright.builder.blueprint.field_types import MoneyType
 from backwright.builder.blueprint.fields import LinkRelation
 from backwright.builder.blueprint.findings import Spot
-from backwright.builder.blueprint.reactions import ByHand
+from backwright.builder.blueprint.reactions import ByHand, Upcast
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
     EntityDraft,
@@ -27,6 +27,7 @@ def check_collisions(draft: Draft) -> None:
     for module in draft.modules.values():
         _check(draft, _classes(module))
         _check(draft, _files(module))
+        _check(draft, _imported(module))
         _check(draft, _functions(module))
         _check(draft, _steps(module))
         for entity in module.entities.values():
@@ -52,7 +53,8 @@ def _check(
         if first == what or (across and _module(place) == _module(spot)):
             continue
         message = f"{what} would be {name}, and so is {first}"
-        draft.findings.add("name_collision", spot, message, hint, key=True)
+        key = isinstance(spot.path[-1], str)
+        draft.findings.add("name_collision", spot, message, hint, key=key)
 
 
 def _module(spot: Spot) -> tuple[str, Step]:
@@ -115,21 +117,37 @@ def _files(module: ModuleDraft) -> Iterator[Named]:
     if module.jobs or module.subscribers:
         kind = "subscribers" if module.subscribers else "jobs"
         yield "reactions.py", "the file of all reactions", module.spot / kind
-    if module.schedules:
-        yield "schedules.py", "the file of all schedules", module.spot / "schedules"
-    for job in module.jobs:
-        if isinstance(job.doing, ByHand):
-            spot = module.spot.down("jobs", job.name)
-            yield f"{job.doing.file}.py", f"your file for {job.name}", spot
-    for subscriber in module.subscribers:
-        if isinstance(subscriber.doing, ByHand):
-            spot = module.spot.down("subscribers", subscriber.name)
-            yield f"{subscriber.doing.file}.py", f"your file for {subscriber.name}", spot
-    for index, name in enumerate(module.part.reactions):
-        yield f"{name}.py", f"your file {name}", module.spot.down("reactions", index)
+    for kind in ("schedules", "queues"):
+        if getattr(module, kind):
+            yield f"{kind}.py", f"the file of all {kind}", module.spot / kind
+    yield from ((f"{name}.py", what, spot) for name, what, spot in _by_hand(module))
     for saga in module.sagas:
         spot = module.spot.down("sagas", saga.name)
         yield f"{saga.snake}.py", f"your file for {saga.name}", spot
+
+
+def _imported(module: ModuleDraft) -> Iterator[Named]:
+    """What the file that puts a module together imports from several layers."""
+    for name, _, spot in _by_hand(module):
+        yield name, f"your file application/{name}.py", spot
+    for index, name in enumerate(module.part.services):
+        yield name, f"the service {name}", module.spot.down("services", index)
+
+
+def _by_hand(module: ModuleDraft) -> Iterator[Named]:
+    """The files with reactions that people write, and that the module's own file imports."""
+    for job in module.jobs:
+        if isinstance(job.doing, ByHand):
+            spot = module.spot.down("jobs", job.name)
+            yield job.doing.file, f"your file for {job.name}", spot
+    for subscriber in module.subscribers:
+        if isinstance(subscriber.doing, ByHand):
+            spot = module.spot.down("subscribers", subscriber.name)
+            yield subscriber.doing.file, f"your file for {subscriber.name}", spot
+    for upcast in module.upcasts[:1]:
+        yield upcast.doing.file, f"your file {upcast.doing.file}", _raised(module, upcast)
+    for index, name in enumerate(module.part.reactions):
+        yield name, f"your file {name}", module.spot.down("reactions", index)
 
 
 def _functions(module: ModuleDraft) -> Iterator[Named]:
@@ -140,6 +158,20 @@ def _functions(module: ModuleDraft) -> Iterator[Named]:
     for subscriber in module.subscribers:
         spot = module.spot.down("subscribers", subscriber.name)
         yield subscriber.name, f"the subscriber {subscriber.name}", spot
+    for upcast in module.upcasts:
+        spot = _raised(module, upcast)
+        yield upcast.doing.function, f"your upcast of {upcast.ref.name}", spot
+    for upcast in module.upcasts[:1]:
+        yield "upcasts", "what declares upcasts", _raised(module, upcast)
+
+
+def _raised(module: ModuleDraft, upcast: Upcast) -> Spot:
+    """Where the schema is that needs the upcast."""
+    name = upcast.ref.name
+    for entity in module.entities.values():
+        if name in entity.part.events:
+            return entity.spot.down("events", name, "schema")
+    return module.spot.down(module.messages[name].kind, name, "schema")
 
 
 def _steps(module: ModuleDraft) -> Iterator[Named]:

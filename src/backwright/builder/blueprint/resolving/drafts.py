@@ -26,7 +26,14 @@ from backwright.builder.blueprint.operations import (
     Where,
     Who,
 )
-from backwright.builder.blueprint.reactions import Job, Saga, Schedule, Subscriber
+from backwright.builder.blueprint.reactions import (
+    Job,
+    Queue,
+    Saga,
+    Schedule,
+    Subscriber,
+    Upcast,
+)
 from backwright.builder.blueprint.source import Path
 
 
@@ -126,6 +133,8 @@ class ModuleDraft:
     subscribers: tuple[Subscriber, ...] = ()
     sagas: tuple[Saga, ...] = ()
     schedules: tuple[Schedule, ...] = ()
+    queues: tuple[Queue, ...] = ()
+    upcasts: tuple[Upcast, ...] = ()
     lost: set[str] = field(default_factory=set[str])
     open: bool = False
 

@@ -52,7 +52,10 @@ def _event(draft: Draft, entity: EntityDraft, name: str, part: EventPart) -> Eve
     fields = {snake: identity}
     for index, written in enumerate(part.carries):
         found = _carried(draft, entity, occasion, written, spot.down("carries", index))
-        if found is not None and found.name in fields:
+        if found is not None and found.name == "schema":
+            message = 'every event has a "schema" of its own'
+            draft.findings.add("reserved_name", spot.down("carries", index), message)
+        elif found is not None and found.name in fields:
             message = f'"{found.name}" is carried already'
             draft.findings.add("duplicate_name", spot.down("carries", index), message)
         elif found is not None:
@@ -62,6 +65,7 @@ def _event(draft: Draft, entity: EntityDraft, name: str, part: EventPart) -> Eve
         fields=tuple(fields.values()),
         operations=tuple(each.name for each in occasion.operations),
         changed=occasion.changed,
+        schema=part.schema_,
         description=part.description,
     )
 

@@ -8,7 +8,7 @@ from backwright.builder.blueprint.resolving.fields import Finisher, type_fields
 from backwright.builder.blueprint.resolving.inputs import check_taken
 
 # Classes that the files with declarations import under these names.
-_CLASSES = frozenset({"Job", "Saga", "SagaInput", "Schedule", "Sleep", "Step", "WaitFor"})
+_CLASSES = frozenset("Job Queue Saga SagaInput Schedule Sleep Step WaitFor".split())
 _NAMES = frozenset({"schema", "unique"})
 
 

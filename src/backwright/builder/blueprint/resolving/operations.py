@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from backwright.application.rate_limit import Rate
 from backwright.builder.blueprint.diagnostics import closest, did_you_mean, listed
 from backwright.builder.blueprint.format.operations import OperationPart
 from backwright.builder.blueprint.operations import OperationKind
@@ -18,7 +17,7 @@ from backwright.builder.blueprint.resolving.fields import Finisher
 from backwright.builder.blueprint.resolving.formulas import Formulas
 from backwright.builder.blueprint.resolving.listing import read_listing
 from backwright.builder.blueprint.resolving.policies import read_policy
-from backwright.builder.blueprint.resolving.times import seconds
+from backwright.builder.blueprint.resolving.times import check_limit, seconds
 
 _STANDARD = {
     kind.value: kind
@@ -196,12 +195,7 @@ class Operations:
 
     def _check_times(self, operation: OperationDraft) -> None:
         part, findings = operation.part, self.draft.findings
-        if part.limit is not None:
-            try:
-                Rate.parse(part.limit)
-            except ValueError:
-                hint = "write it like 10/minute or 100/15 minute"
-                findings.add("wrong_limit", operation.spot / "limit", "this is no limit", hint)
+        check_limit(findings, operation.spot / "limit", part.limit)
         if part.timeout is not None and seconds(part.timeout) is None:
             hint = "write it like 500ms, 5s or 1m, at most 10m"
             findings.add("wrong_timeout", operation.spot / "timeout", "this is no time", hint)

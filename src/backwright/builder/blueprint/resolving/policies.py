@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from backwright.builder.blueprint import reserved
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
 from backwright.builder.blueprint.findings import Spot
 from backwright.builder.blueprint.model import StateMachine
@@ -58,7 +59,7 @@ def is_known(draft: Draft, spot: Spot, name: str) -> bool:
     """Whether there is such a role or permission; else it is noted."""
     if name in draft.roles or name in draft.permissions or draft.roles_open:
         return True
-    kind = "permission" if "." in name else "role"
+    kind = "permission" if "." in name or name == reserved.OPERATIONS else "role"
     known = [*_KNOWN, *draft.roles, *draft.permissions]
     otherwise = f"known are {listed([*draft.roles, *draft.permissions] or _KNOWN)}"
     if kind == "permission":

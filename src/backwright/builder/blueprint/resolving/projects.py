@@ -44,7 +44,7 @@ def read_roles(draft: Draft) -> None:
         grants = tuple(dict.fromkeys([name, *reached]))
         draft.roles[name] = Role(name=name, symbol=name, includes=good[name], grants=grants)
     for name in sorted({grant for role in draft.roles.values() for grant in role.grants}):
-        if "." in name:
+        if name not in draft.part.roles:
             draft.permissions[name] = Permission(name, name.replace(".", "_"))
     for permission in draft.permissions.values():
         if permission.symbol in draft.roles:
@@ -92,8 +92,9 @@ def _includes(draft: Draft, role: str) -> tuple[str, ...]:
                 for part in parts
             ):
                 good.append(name)
-        elif name not in draft.part.roles:
-            hint = did_you_mean(name, draft.part.roles, "a permission has a dot: orders.read")
+        elif name not in draft.part.roles and name != reserved.OPERATIONS:
+            known = [*draft.part.roles, reserved.OPERATIONS]
+            hint = did_you_mean(name, known, "a permission has a dot: orders.read")
             draft.findings.add("unknown_role", spot / index, f'there is no role "{name}"', hint)
         else:
             good.append(name)

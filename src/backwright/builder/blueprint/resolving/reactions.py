@@ -50,6 +50,7 @@ def _job(draft: Draft, module: ModuleDraft, message: MessageDraft) -> Job:
         fields=message.fields,
         returns=returned,
         unique=tuple(part.unique),
+        schema=part.schema_,
         running=running(draft.findings, spot, part),
         doing=doing or ByHand(file=snake, function=snake),
         description=part.description,

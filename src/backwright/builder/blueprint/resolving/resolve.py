@@ -22,6 +22,7 @@ from backwright.builder.blueprint.resolving.messaging import (
 )
 from backwright.builder.blueprint.resolving.operations import Operations
 from backwright.builder.blueprint.resolving.projects import check_project, in_order, read_roles
+from backwright.builder.blueprint.resolving.queues import read_queues
 from backwright.builder.blueprint.resolving.reactions import read_jobs, read_subscribers
 from backwright.builder.blueprint.resolving.relations import read_relations
 from backwright.builder.blueprint.resolving.rights import check_rights
@@ -36,6 +37,7 @@ from backwright.builder.blueprint.resolving.settings import (
 )
 from backwright.builder.blueprint.resolving.shows import read_shows
 from backwright.builder.blueprint.resolving.states import read_states
+from backwright.builder.blueprint.resolving.upcasts import upcasts_of
 from backwright.builder.blueprint.resolving.values import check_contained
 from backwright.builder.blueprint.resolving.wholes import (
     check_derived,
@@ -129,6 +131,8 @@ def _read_reactions(draft: Draft, modules: list[ModuleDraft]) -> None:
         module.subscribers = read_subscribers(draft, module)
         module.sagas = read_sagas(draft, module)
         module.schedules = read_schedules(draft, module)
+        module.queues = read_queues(draft, module)
+        module.upcasts = upcasts_of(module)
 
 
 def _entities(modules: list[ModuleDraft]) -> Iterator[tuple[ModuleDraft, EntityDraft]]:

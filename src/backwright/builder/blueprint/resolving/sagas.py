@@ -65,6 +65,7 @@ class _Reading:
             stages=tuple(each for each in stages if each is not None),
             within=length(findings, spot / "within", part.within),
             version=part.version,
+            schema=part.schema_,
             queue=part.queue or "",
             description=part.description,
         )

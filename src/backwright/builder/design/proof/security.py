@@ -4,6 +4,7 @@ from typing import Any
 
 from backwright.builder.blueprint.model import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.reserved import OPERATIONS
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import account_of, for_all, roles_for
 from backwright.builder.design.proof.http import can_sign_in
@@ -20,7 +21,11 @@ def security_values(lookup: Lookup, makeable: Makeable) -> dict[str, Any]:
         for entity in module.entities
         for operation in entity.operations
     ]
+    roles = lookup.blueprint.roles
+    operators = [each.name for each in roles if OPERATIONS in each.grants]
     lists = (each for each in operations if each[1].kind is OperationKind.LIST)
+    posting = [each for _, each in operations if each.route.method == "POST"]
+    posting.sort(key=for_all, reverse=True)
     return {
         "package": lookup.blueprint.package,
         "account": account if account is not None and account in makeable else None,
@@ -32,11 +37,13 @@ def security_values(lookup: Lookup, makeable: Makeable) -> dict[str, Any]:
         "password": literal(PASSWORD),
         "public_list": next((_route(each[1]) for each in lists if for_all(each[1])), ""),
         "closed": [
-            (each.route.method, _route(each)) for _, each in operations if not for_all(each)
+            *((each.route.method, _route(each)) for _, each in operations if not for_all(each)),
+            *([("GET", "/operations/queues")] if operators else []),
         ],
-        "posting": next(
-            (_route(each) for _, each in operations if each.route.method == "POST"), ""
-        ),
+        "operator": next(iter(operators), ""),
+        "other": next((each.name for each in roles if each.name not in operators), "nobody"),
+        "posting": next(map(_route, posting), ""),
+        "posting_known": bool(posting) and not for_all(posting[0]),
     }
 
 
