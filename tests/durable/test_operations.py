@@ -1,8 +1,9 @@
 """What operators see and do, on every database."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import msgspec
@@ -10,7 +11,8 @@ import pytest
 import workshop
 
 from backwright.application.call import Call
-from backwright.application.durable.work import Released
+from backwright.application.durable.work import Kind, Released
+from backwright.application.messages import Command
 from backwright.application.operations.health import Health
 from backwright.application.operations.messages import (
     CancelWork,
@@ -24,7 +26,7 @@ from backwright.application.operations.messages import (
     ResumeQueue,
     RetryWork,
 )
-from backwright.application.operations.views import QueueView, State, WorkView
+from backwright.application.operations.views import DoneView, QueueView, State, WorkView
 from backwright.application.worker.lanes import NEVER
 from backwright.domain.errors import (
     ForbiddenError,
@@ -388,6 +390,72 @@ async def test_the_timer_of_a_schedule_is_not_taken_from_it(opened: Application)
     (timer, *_) = await work(opened, target="workshop.hourly")
     with pytest.raises(RuleViolationError, match="belongs to a schedule"):
         await opened.send(CancelWork(number=timer.number), OPERATOR)
+
+
+async def _stuck(opened: Application, number: int) -> WorkView:
+    """The step of a saga that waits for a person."""
+    workshop.broken.add(number)
+    saga = await opened.send(workshop.Order(number=number))
+
+    async def parked() -> bool:
+        return bool(await work(opened, target="", id=saga, state=State.PARKED))
+
+    async with working(opened):
+        await until(parked)
+    return (await work(opened, target="", id=saga))[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "way"),
+    [
+        (lambda number: CancelWork(number=number), "abandon"),
+        (lambda number: DiscardWork(number=number, reason="no"), "abandon"),
+        (lambda number: ReplayWork(number=number), "retry"),
+        (lambda number: RetryWork(number=number), "retry"),
+        (lambda number: EditWork(number=number, envelope={}, replay=True), "retry"),
+    ],
+)
+async def test_the_step_of_a_saga_is_not_taken_from_it(
+    opened: Application, asked: Callable[[int], Command[Any]], way: str
+) -> None:
+    """What to do instead is said, with the id of the saga; nothing is changed."""
+    step = await _stuck(opened, 4)
+
+    with pytest.raises(RuleViolationError, match=f"backwright sagas {way} {step.id}"):
+        await opened.send(asked(step.number), OPERATOR)
+
+    assert await work(opened, target="", id=step.id) == [step]
+
+
+async def test_a_saga_that_goes_on_is_cancelled_as_a_saga(opened: Application) -> None:
+    """Not by its work, which is known by the same id."""
+    saga = await opened.send(workshop.Order(number=1))
+    (step,) = await work(opened, target="", id=saga)
+
+    for asked in (CancelWork(number=step.number), DiscardWork(number=step.number, reason="no")):
+        with pytest.raises(RuleViolationError, match=f"backwright sagas cancel {saga}"):
+            await opened.send(asked, OPERATOR)
+
+    await opened.send(RetryWork(number=step.number), OPERATOR)
+
+
+async def test_queries_leave_sagas_alone(opened: Application) -> None:
+    """And tell how many; a query for nothing else is refused."""
+    workshop.broken.add(1)
+    await opened.send(workshop.Ask(amount=2))
+    async with working(opened):
+        await reached(opened, State.PARKED, 1)
+    step = await _stuck(opened, 4)
+
+    assert await opened.send(ReplayWork(), OPERATOR) == DoneView(done=1, left=1)
+    async with working(opened):
+        await reached(opened, State.PARKED, 1)
+    assert await opened.send(DiscardWork(reason="no"), OPERATOR) == DoneView(done=1, left=1)
+
+    assert await work(opened, target="", id=step.id) == [step]
+    for asked in (ReplayWork(kind=Kind.SAGA), DiscardWork(kind=Kind.SAGA, reason="no")):
+        with pytest.raises(RuleViolationError, match="backwright sagas list --status stuck"):
+            await opened.send(asked, OPERATOR)
 
 
 async def _timed(application: Application) -> bool:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -23,6 +23,9 @@ from backwright.cli.work import (
     show_list,
     show_one,
 )
+
+if TYPE_CHECKING:
+    from backwright.application.operations.views import DoneView
 
 _KINDS = ["event", "job", "saga", "schedule", "relay"]
 
@@ -85,7 +88,7 @@ def replay(
     wanted = _wanted(project, which, kind, queue, target, text, every)
     if not which:
         sure(f"Replay {_amount(project, wanted)}?", yes)
-    _done("due now", send(project, ReplayWork(**wanted)).done, as_json=as_json)
+    _done("due now", send(project, ReplayWork(**wanted)), as_json=as_json)
 
 
 @dead.command()
@@ -111,7 +114,7 @@ def discard(
         raise CommandError('say why with --reason "…"; it is kept in the history', code=2)
     wanted = _wanted(project, which, kind, queue, target, text, every)
     sure(f"Discard {which or _amount(project, wanted)}?", yes)
-    _done("discarded", send(project, DiscardWork(reason=reason, **wanted)).done, as_json=as_json)
+    _done("discarded", send(project, DiscardWork(reason=reason, **wanted)), as_json=as_json)
 
 
 @dead.command()
@@ -174,11 +177,14 @@ def _amount(project: Path, wanted: dict[str, Any]) -> str:
     return f"{'more than ' if page.next else ''}{len(page.items)} of them"
 
 
-def _done(what: str, amount: int, *, as_json: bool) -> None:
+def _done(what: str, done: "DoneView", *, as_json: bool) -> None:
     if as_json:
-        print_json({"done": amount})
-    else:
-        err.print(f"{amount} {what}")
+        print_json(done)
+        return
+    err.print(f"{done.done} {what}")
+    if done.left:
+        way = "backwright sagas list --status stuck, backwright schedules list"
+        err.print(f"{done.left} left to the sagas and schedules that they belong to: {way}")
 
 
 def _written(file: str) -> bytes:

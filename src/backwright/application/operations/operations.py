@@ -1,7 +1,7 @@
 """What operators see and do, put together from its parts."""
 
 import base64
-from collections.abc import AsyncGenerator, Collection, Container, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -11,8 +11,15 @@ from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
 from backwright.application.durable.decoding import Decoding, UndecodableError
 from backwright.application.durable.reaction import Reaction
-from backwright.application.durable.work import End, Kind
+from backwright.application.durable.work import End
 from backwright.application.messages import Page
+from backwright.application.operations.belonging import (
+    NEVER_ENDED,
+    NEVER_REPLAYED,
+    must_be_work,
+    must_end,
+    must_go_on,
+)
 from backwright.application.operations.health import Signs, judged
 from backwright.application.operations.messages import (
     DiscardWork,
@@ -33,14 +40,11 @@ from backwright.domain.errors import (
     FieldError,
     IllegalStateError,
     NotFoundError,
-    RuleViolationError,
     ValidationError,
 )
 
 # So many change in one commit.
 _TOGETHER = 200
-# What keeps a saga or a schedule going ends with it.
-_OTHERS = frozenset({Kind.SAGA, Kind.SCHEDULE})
 
 
 class Known:
@@ -119,15 +123,19 @@ class Operations:
         )
 
     async def retry(self, number: int, call: Call) -> WorkDetailView:
-        """Have it done now; raises `NotFoundError`, `IllegalStateError` for what is over."""
+        """Have it done now; raises `NotFoundError`, `IllegalStateError` for what is over.
+
+        Raises `RuleViolationError` for the step of a stuck saga.
+        """
+        must_go_on((await self._desk.show(number)).work)
         if not await self._desk.retry([number], call):
             await self._refuse(number, "doing it again")
         self._bell.ring()
         return await self.detail(number)
 
     async def cancel(self, number: int, reason: str, call: Call) -> DoneView:
-        """End what waits, and have ended what runs."""
-        await self._must_be_its_own(number)
+        """End what waits, and have ended what runs; raises `RuleViolationError` for a saga's."""
+        must_end((await self._desk.show(number)).work)
         if ended := await self._desk.end([number], End.CANCELLED, reason, call):
             self._bell.ring()
             return DoneView(done=len(ended))
@@ -139,6 +147,8 @@ class Operations:
     async def edit(self, command: EditWork, call: Call) -> WorkDetailView:
         """Replace the body of what is parked; raises `ValidationError` for what nobody takes."""
         work = (await self._desk.show(command.number)).work
+        if command.replay:
+            must_go_on(work)
         body = msgspec.json.encode(command.envelope)
         if not command.unchecked and (problem := self._problem(work.target, body)):
             raise ValidationError((FieldError("/envelope", "undecodable", problem),))
@@ -148,30 +158,37 @@ class Operations:
         return await self.detail(command.number)
 
     async def replay(self, command: ReplayWork, call: Call) -> DoneView:
-        """Have parked work done now."""
-        done = 0
-        async for numbers in self._parked(command):
+        """Have parked work done now, but for the steps of sagas."""
+        done = left = 0
+        must_be_work(command.kind, NEVER_REPLAYED)
+        async for found in self._parked(command, must_go_on):
+            numbers = [view.number for view in found if view.kind not in NEVER_REPLAYED]
             done += len(await self._desk.retry(numbers, call))
+            left += len(found) - len(numbers)
             self._bell.ring()
-        return DoneView(done=done)
+        return DoneView(done=done, left=left)
 
     async def discard(self, command: DiscardWork, call: Call) -> DoneView:
-        """End parked work undone."""
-        done = 0
-        if command.number is not None:
-            await self._must_be_its_own(command.number)
-        async for numbers in self._parked(command, _OTHERS):
+        """End parked work undone, but for that of sagas and schedules."""
+        done = left = 0
+        must_be_work(command.kind, NEVER_ENDED)
+        async for found in self._parked(command, must_end):
+            numbers = [view.number for view in found if view.kind not in NEVER_ENDED]
             done += len(await self._desk.end(numbers, End.DISCARDED, command.reason, call))
+            left += len(found) - len(numbers)
             self._bell.ring()
-        return DoneView(done=done)
+        return DoneView(done=done, left=left)
 
     async def _parked(
-        self, command: ReplayWork | DiscardWork, without: Container[Kind] = ()
-    ) -> AsyncGenerator[list[int]]:
-        """The numbers of what is meant, some at a time."""
+        self, command: ReplayWork | DiscardWork, check: Callable[[WorkView], None]
+    ) -> AsyncGenerator[list[WorkView]]:
+        """What is meant, some at a time; what has a number is checked, and must be parked."""
         if command.number is not None:
-            await self._must_be_parked(command.number)
-            yield [command.number]
+            work = (await self._desk.show(command.number)).work
+            check(work)
+            if work.state is not State.PARKED:
+                raise IllegalStateError(f"work {work.number}", "this", work.state)
+            yield [work]
             return
         wanted = Wanted(
             kinds=() if command.kind is None else (command.kind,),
@@ -185,20 +202,8 @@ class Operations:
             found = await self._desk.find(wanted, limit=min(_TOGETHER, left), before=before)
             if not found:
                 return
-            yield [view.number for view in found if view.kind not in without]
+            yield [*found]
             left, before = left - len(found), found[-1].number
-
-    async def _must_be_its_own(self, number: int) -> None:
-        """Work that something else stands on is not taken from under it."""
-        kind = (await self._desk.show(number)).work.kind
-        if kind in _OTHERS:
-            reason = f"work {number} belongs to a {kind}; end that"
-            raise RuleViolationError("operations.belongs_elsewhere", reason)
-
-    async def _must_be_parked(self, number: int) -> None:
-        state = (await self._desk.show(number)).work.state
-        if state is not State.PARKED:
-            raise IllegalStateError(f"work {number}", "this", state)
 
     async def _refuse(self, number: int, what: str) -> None:
         work = (await self._desk.show(number)).work

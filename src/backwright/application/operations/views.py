@@ -105,7 +105,11 @@ class ScheduleView(View, frozen=True, kw_only=True):
 
 
 class DoneView(View, frozen=True, kw_only=True):
-    """How much was done; `stopping` counts what runs, and was asked to end."""
+    """How much was done; `stopping` counts what runs, and was asked to end.
+
+    `left` counts what was meant, too, but belongs to sagas or schedules, and was left to them.
+    """
 
     done: int
     stopping: int = 0
+    left: int = 0
