@@ -37,6 +37,13 @@ class PostgresqlDialect:
         """`= ANY(ARRAY(...))`; the planner may run the subquery of an IN several times."""
         return column == sa.any_(sa.func.array(found.scalar_subquery()))
 
+    @property
+    def unhurried(self) -> sa.ColumnElement[bool]:
+        """Through `synchronous_commit`, set for this transaction."""
+        words = ("'synchronous_commit'", "'off'", "true")
+        asked = sa.func.set_config(*(sa.literal_column(word) for word in words), type_=sa.Text)
+        return asked == sa.literal_column("'off'")
+
     def each(self, values: sa.BindParameter[Any]) -> sa.FromClause:
         """Through `unnest`."""
         return sa.func.unnest(values).table_valued("value").render_derived(name="each")

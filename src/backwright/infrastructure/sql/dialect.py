@@ -37,6 +37,14 @@ class Dialect(Protocol):
         """The column equals one of those that a select finds, which is run once."""
         ...
 
+    @property
+    def unhurried(self) -> sa.ColumnElement[bool]:
+        """Is true; the commit of a statement with it may return before it is on the disk.
+
+        A crash of the database may take it back then, but never anything later alone.
+        """
+        ...
+
     def each(self, values: sa.BindParameter[Any]) -> sa.FromClause:
         """A row for each of the values, a parameter of the type `Several`, as `value`."""
         ...

@@ -38,6 +38,11 @@ class SqliteDialect:
         """IN: a subquery that refers to nothing outside is run once."""
         return column.in_(found)
 
+    @property
+    def unhurried(self) -> sa.ColumnElement[bool]:
+        """Only true: what is written together is flushed together."""
+        return sa.true()
+
     def each(self, values: sa.BindParameter[Any]) -> sa.FromClause:
         """Through `json_each`."""
         return sa.func.json_each(values).table_valued("value").alias("each")

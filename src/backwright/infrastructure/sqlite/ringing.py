@@ -1,10 +1,13 @@
 """Noticing what other processes have written to the same file."""
 
 import asyncio
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
-# How often the log is looked at, in seconds. A look costs some 2 µs and reads nothing.
+# Changes within this time, in seconds, are one.
+TOGETHER = 0.005
+# How often the log is looked at where the operating system does not tell, in seconds.
 TICK = 0.01
 
 
@@ -18,18 +21,40 @@ class SqliteRinging:
         """The commit itself is the ring."""
 
     async def follow(self, heard: Callable[[], None]) -> None:
-        """Look again and again whether the log has changed."""
-        seen = self._state()
+        """Hear of every change of the log; on Linux at once, else within some milliseconds."""
+        async for _ in _changes(self._log):
+            heard()
+
+
+if sys.platform == "linux":
+    from asyncinotify import Inotify, Mask
+
+    async def _changes(log: Path) -> AsyncGenerator[None]:
+        """Through inotify, of the folder: the log itself comes and goes."""
+        with Inotify(cache_size=200) as inotify:
+            # The library's paths are `PathLike` of anything.
+            watch = inotify.add_watch  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
+            watch(log.parent, Mask.MODIFY | Mask.CREATE)
+            async for event in inotify:
+                if event.name is not None and event.name.name == log.name:
+                    yield
+                    await asyncio.sleep(TOGETHER)
+
+else:
+
+    async def _changes(log: Path) -> AsyncGenerator[None]:
+        """By its size and time, read again and again."""
+        seen = _state(log)
         while True:
             await asyncio.sleep(TICK)
-            state = self._state()
+            state = _state(log)
             if state != seen:
                 seen = state
-                heard()
+                yield
 
-    def _state(self) -> tuple[int, int]:
+    def _state(log: Path) -> tuple[int, int]:
         try:
-            found = self._log.stat()
+            found = log.stat()
         except OSError:
             return 0, 0
         return found.st_mtime_ns, found.st_size

@@ -97,7 +97,7 @@ def _claim(dialect: Dialect, queue: Any, now: Any) -> sa.Update:
         for priority in sorted(Priority, reverse=True)
     ]
     picked = sa.select(sa.union_all(*parts).subquery("picked").c.position).limit(most)
-    taken = sa.update(work).where(dialect.among(work.c.position, picked), _is_worker())
+    taken = sa.update(work).where(dialect.among(work.c.position, picked), _is_worker(dialect))
     return taken.values(worker=parameter("holder", Integer()))
 
 
@@ -109,13 +109,18 @@ def _claim_lanes(dialect: Dialect, queue: Any, now: Any) -> sa.Update:
         .limit(parameter("most", Integer()))
         .with_for_update(skip_locked=True)
     )
-    taken = sa.update(lanes).where(dialect.among(lanes.c.name, picked), _is_worker())
+    taken = sa.update(lanes).where(dialect.among(lanes.c.name, picked), _is_worker(dialect))
     return taken.values(worker=parameter("holder", Integer()))
 
 
-def _is_worker() -> sa.ColumnElement[bool]:
-    """Nobody has taken it for lost."""
-    return sa.exists().where(workers.c.id == parameter("holder", Integer()))
+def _is_worker(dialect: Dialect) -> sa.ColumnElement[bool]:
+    """Nobody has taken it for lost.
+
+    A claim need not be on the disk before the work begins: what ends the work waits for both, and
+    a claim that a crash of the database took back fences its worker off.
+    """
+    is_it = workers.c.id == parameter("holder", Integer())
+    return sa.exists().where(is_it, dialect.unhurried)
 
 
 def _due(dialect: Dialect, names: Any) -> sa.Select[Any]:

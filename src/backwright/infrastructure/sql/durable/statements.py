@@ -72,7 +72,7 @@ class Statements:
         several = dialect.any_of(work.c.position, parameter("positions", Several(Integer())))
         self.tell = made(telling(several))
         marks = parameter("marks", Several(Text()))
-        same = dialect.any_of(_marked(work.c.position, work.c.failures), marks)
+        same = _marked(work.c.position, work.c.failures, marks, dialect)
         self.remove = made(sa.delete(work).where(several, same, work.c.worker == _HOLDER))
         self.remove_laned = made(sa.delete(work).where(several, same, work.c.worker.is_(None)))
         mine = sa.and_(
@@ -98,7 +98,7 @@ class Statements:
         mine = lanes.c.worker == _HOLDER
         some = dialect.any_of(lanes.c.name, parameter("names", Several(Text())))
         marks = parameter("marks", Several(Text()))
-        untouched = dialect.any_of(_marked(lanes.c.touched, lanes.c.name), marks)
+        untouched = _marked(lanes.c.touched, lanes.c.name, marks, dialect)
         dropped = sa.delete(lanes).where(some, mine, untouched)
         self.drop_lanes = made(dropped.returning(lanes.c.name))
         # Who touched it meanwhile may have made its first work due again.
@@ -123,7 +123,14 @@ def _lost() -> sa.Select[Any]:
     return sa.select(held.c.worker, *shown).where(~known)
 
 
-def _marked(one: sa.Column[Any], other: sa.Column[Any]) -> sa.ColumnElement[str]:
-    """Two values as one text, so that several pairs are one parameter."""
+def _marked(
+    one: sa.Column[Any], other: sa.Column[Any], marks: sa.BindParameter[Any], dialect: Dialect
+) -> sa.ColumnElement[bool]:
+    """Two values, as one text, are among several such pairs, which are hashed.
+
+    PostgreSQL hashes `= ANY($1)` only while it plans for the very values: after five times it goes
+    through the array for each row.
+    """
     space = sa.literal_column("' '", sa.Text)
-    return sa.cast(one, sa.Text) + space + sa.cast(other, sa.Text)
+    mark = sa.cast(one, sa.Text) + space + sa.cast(other, sa.Text)
+    return mark.in_(sa.select(dialect.each(marks).c.value))
