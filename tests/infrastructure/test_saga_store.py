@@ -9,6 +9,7 @@ import banking
 from backwright.application.durable.bell import Bell
 from backwright.infrastructure.sql import Declared
 from backwright.infrastructure.sql.durable.work_store import SqlWorkStore
+from backwright.infrastructure.sql.sagas.ended import SqlEndedSagas
 from backwright.infrastructure.sql.sagas.sagas import SqlSagas
 from backwright.infrastructure.sql.sagas.store import SqlSagaStore
 from backwright.infrastructure.sql.schema import create_tables, schema_of
@@ -32,6 +33,7 @@ async def errands(database_url: str, tmp_path: Path) -> AsyncGenerator[Errands]:
             store=store,
             kept=kept,
             signals=kept,
+            ended=SqlEndedSagas(database, clock),
             people=SqlSagas(database, store.sagas, clock, bell),
             work=SqlWorkStore(database, clock),
             clock=clock,

@@ -503,6 +503,32 @@ async def test_a_saga_that_nobody_knows_is_not_there(town: Town) -> None:
         await shop.application.sagas.cancel(new_id(), "")
 
 
+async def test_workers_forget_what_is_long_over(town: Town) -> None:
+    """After a week, unless the settings say otherwise; what is not over stays."""
+    shop, order = await town.shop(), new_id()
+    waiting = await shop.started(order)
+    await shop.application.send(Pay(order=order))
+    await shop.at(waiting, "sleep 14d")
+    script.fails("charge", Discard("no"))
+    over = await shop.started()
+    await shop.until(over, SagaStatus.FAILED)
+
+    async def forgotten() -> bool:
+        return [each.id for each in (await shop.application.sagas.list()).items] == [waiting]
+
+    await town.stack.aclose()
+    town.clock.advance(days=6, hours=23)
+    shop = await town.shop()
+    await asyncio.sleep(0.2)
+    assert not await forgotten()
+    await town.stack.aclose()
+    town.clock.advance(hours=2)
+    shop = await town.shop()
+
+    await banking.until(forgotten)
+    assert await shop.left("saga_history", f"saga = '{over}'") == 0
+
+
 async def test_sagas_are_listed_in_pages(town: Town) -> None:
     """The latest first, by name, status and key; and counted."""
     shop = await town.shop(working=False)

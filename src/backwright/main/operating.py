@@ -88,7 +88,8 @@ def operating(
         housekeeping=Housekeeping(
             board,
             desk,
-            clock,
+            stored.ended_sagas,
+            clock=clock,
             observer=observer,
             known=known,
             keep=timedelta(days=settings.history_days),

@@ -18,6 +18,7 @@ from backwright.infrastructure.sql.identity_tables import (
     session_mapping,
 )
 from backwright.infrastructure.sql.migrations import Migrations
+from backwright.infrastructure.sql.sagas.ended import SqlEndedSagas
 from backwright.infrastructure.sql.sagas.sagas import SqlSagas
 from backwright.infrastructure.sql.sagas.store import SqlSagaStore
 from backwright.infrastructure.sql.schema import schema_of
@@ -38,6 +39,7 @@ class Persistence:
     work: SqlWorkStore
     sagas: SqlSagas
     saga_store: SqlSagaStore
+    ended_sagas: SqlEndedSagas
     inbox: SqlInbox
     bell: Bell
     sessions: SqlSessionIndex
@@ -76,6 +78,7 @@ def persistence(
         work=SqlWorkStore(database, clock, queues),
         sagas=SqlSagas(database, store.sagas, clock, bell),
         saga_store=SqlSagaStore(database, clock, bell),
+        ended_sagas=SqlEndedSagas(database, clock),
         inbox=SqlInbox(database, clock),
         bell=bell,
         sessions=SqlSessionIndex(database),

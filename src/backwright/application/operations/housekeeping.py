@@ -1,4 +1,4 @@
-"""What workers see to beside their work: old history, and how attempts went."""
+"""What workers see to beside their work: what is long over, and how attempts went."""
 
 import asyncio
 import logging
@@ -9,13 +9,17 @@ from backwright.application.clock import Clock
 from backwright.application.observer import Observer
 from backwright.application.operations.operations import Known
 from backwright.application.operations.ports import QueueBoard, WorkDesk
+from backwright.application.sagas.store import EndedSagas
 from backwright.domain.errors import UnavailableError
 
 _log = logging.getLogger("backwright.durable")
-# The history is swept this often, in seconds, and in so small a batch that nobody waits for it; at
-# once again where there was more.
+# What is over is swept this often, in seconds, and in batches so small that nobody waits for them.
+# A beat has so long for it, and the next one goes on where there was more.
 _SWEPT_EVERY = 15.0
+_SWEPT_FOR = 0.5
 _SWEPT_AT_ONCE = 1000
+# Each has a dozen rows.
+_SAGAS_AT_ONCE = 100
 # Attempts that ended in one of these ways did not fail.
 _WELL = frozenset({"ok", "snoozed", "discarded", "cancelled"})
 
@@ -30,8 +34,9 @@ class Housekeeping:
         self,
         board: QueueBoard,
         desk: WorkDesk,
-        clock: Clock,
+        sagas: EndedSagas,
         *,
+        clock: Clock,
         observer: Observer,
         known: Known,
         keep: timedelta,
@@ -39,6 +44,7 @@ class Housekeeping:
         """`keep` is how long what is over is kept."""
         self._board = board
         self._desk = desk
+        self._sagas = sagas
         self._clock = clock
         self._observer = observer
         self._known = known
@@ -72,8 +78,19 @@ class Housekeeping:
             await self._board.tally(queue, amount, failed[queue])
 
     async def _sweep(self) -> None:
-        now = asyncio.get_running_loop().time()
-        if now < self._next_sweep:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        if began < self._next_sweep:
             return
-        gone = await self._desk.sweep(self._clock.now() - self._keep, _SWEPT_AT_ONCE)
-        self._next_sweep = now + (_SWEPT_EVERY if gone < _SWEPT_AT_ONCE else 0.0)
+        while more := await self._swept():
+            if loop.time() - began > _SWEPT_FOR:
+                break
+        self._next_sweep = began + (0.0 if more else _SWEPT_EVERY)
+
+    async def _swept(self) -> bool:
+        """One batch of everything; whether there is more."""
+        before = self._clock.now() - self._keep
+        sagas = await self._sagas.sweep(before, _SAGAS_AT_ONCE)
+        return await self._desk.sweep(before, _SWEPT_AT_ONCE) == _SWEPT_AT_ONCE or (
+            sagas == _SAGAS_AT_ONCE
+        )

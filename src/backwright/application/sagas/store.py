@@ -1,5 +1,6 @@
 """Where sagas are kept; they are changed by the commits of units of work."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -27,4 +28,19 @@ class Signals(Protocol):
 
     async def tell(self, name: str, key: str, stage: str, signal: Signal) -> None:
         """An event came for the wait `stage` of the saga of this name and key."""
+        ...
+
+
+class EndedSagas(Protocol):
+    """Sagas that are over.
+
+    Every implementation guarantees:
+
+    - a saga that is not over stays, however old it is;
+    - a saga goes with all of its attempts, in one commit;
+    - events that no saga came for are forgotten, too, after 60 days.
+    """
+
+    async def sweep(self, before: datetime, most: int) -> int:
+        """Forget those that ended before, the oldest first; tells how many that was."""
         ...

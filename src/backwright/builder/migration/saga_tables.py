@@ -28,6 +28,7 @@ _SAGAS = Table(
     indexes=(("status", "id"), ("key",)),
     partial_indexes=(
         PartialIndex(name="live", columns=("name", "key"), where="ended_at IS NULL", unique=True),
+        PartialIndex(name="over", columns=("ended_at",), where="ended_at IS NOT NULL"),
     ),
 )
 _HISTORY = Table(

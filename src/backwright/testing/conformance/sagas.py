@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from backwright.application.guard import Guard
 from backwright.application.policy import public
 from backwright.application.sagas import Saga, SagaInput, Sagas, SagaStatus, Step, WaitFor
 from backwright.application.sagas.advancing import Advancing, Turn
-from backwright.application.sagas.store import SagaStore, Signals
+from backwright.application.sagas.store import EndedSagas, SagaStore, Signals
 from backwright.application.sagas.stored import Advance, Signal, StoredSaga
 from backwright.application.store import OpenUnitOfWork, Store
 from backwright.domain.errors import (
@@ -75,6 +76,7 @@ class Errands:
     store: Store
     kept: SagaStore
     signals: Signals
+    ended: EndedSagas
     people: Sagas
     work: WorkStore
     clock: FixedClock
@@ -124,6 +126,14 @@ class Errands:
         await self.stored(self.advancing.done(await self.turn(work), msgspec.Raw(b'"asked"')))
         await self.stored(self.advancing.waited(await self.turn(work), WAIT, None))
         return started, work
+
+    async def failed(self, number: int) -> UUID:
+        """A saga that is over."""
+        started = await self.started(number)
+        (work,) = [work for work in await self.claimed() if work.id == started]
+        turn = await self.turn(work)
+        await self.stored(self.advancing.failed(turn, "no", final=True, chance=0))
+        return started
 
     async def answered(self, number: int = 1) -> Signal:
         """The event that they wait for, told."""
@@ -279,6 +289,39 @@ class SagaConformance:
 
         assert (await errands.saga(started)).status is SagaStatus.FAILED
         assert await errands.claimed() == []
+
+    async def test_what_is_long_over_is_forgotten(self, errands: Errands) -> None:
+        """With its attempts, the oldest first and some at a time; never what is not over."""
+        old = [await errands.failed(number) for number in range(3)]
+        waiting, _ = await errands.waiting(7)
+        errands.clock.advance(days=7)
+        late = await errands.failed(8)
+        before = errands.clock.now() - timedelta(days=6)
+
+        assert [await errands.ended.sweep(before, 2) for _ in range(3)] == [2, 1, 0]
+
+        left = await errands.people.list()
+        assert [saga.id for saga in left.items] == [late, waiting]
+        assert [len((await errands.people.show(key)).attempts) for key in (late, waiting)] == [1, 1]
+        for key in old:
+            with pytest.raises(NotFoundError):
+                await errands.people.show(key)
+        assert await errands.ended.sweep(errands.clock.now() + timedelta(days=999), 2) == 1
+        assert (await errands.saga(waiting)).status is SagaStatus.WAITING
+
+    async def test_events_that_nothing_came_for_are_forgotten(self, errands: Errands) -> None:
+        """After sixty days; those that a saga may still wait for are not."""
+        await errands.answered(1)
+        awaited = await errands.answered(2)
+        waiting = await errands.saga(await errands.started(2))
+        for days, found in ((59, True), (2, False)):
+            errands.clock.advance(days=days)
+            await errands.ended.sweep(errands.clock.now(), 10)
+            came = await errands.kept.signal(replace(waiting, key="1"), WAIT.name)
+            assert (came is not None) is found
+        kept = await errands.kept.signal(waiting, WAIT.name)
+        assert kept is not None
+        assert kept.event == awaited.event
 
     async def test_sagas_are_listed_and_counted(self, errands: Errands) -> None:
         """In pages, the latest first."""

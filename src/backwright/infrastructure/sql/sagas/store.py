@@ -1,6 +1,5 @@
 """Sagas in the tables of a SQL database: what running them needs."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +17,6 @@ from backwright.infrastructure.sql.sagas.rows import SagaRows, as_bytes
 from backwright.infrastructure.sql.sagas.tables import sagas, signals
 from backwright.infrastructure.sql.sagas.writes import known_saga, loading
 from backwright.infrastructure.sql.types import Identifier, Instant, Json, Text
-
-# An event for which no saga came within that time is forgotten; looked for with every so many.
-KEPT = timedelta(days=60)
-_SWEEP_EVERY = 200
-_SWEPT_AT_ONCE = 1000
 
 
 class SqlSagaStore:
@@ -45,8 +39,6 @@ class SqlSagaStore:
         self._keep = compiled(_keeping(dialect), dialect)
         self._touch = compiled(_touching(), dialect)
         self._wake = compiled(_waking(), dialect)
-        self._sweep = compiled(_sweeping(), dialect)
-        self._told = 0
 
     async def load(self, id: UUID) -> StoredSaga | None:
         """The saga as of the last commit."""
@@ -74,17 +66,16 @@ class SqlSagaStore:
         waits = {"now": now, "said": waits_for(stage)}
         await self._database.commit([self._wake.write({**known, **waits})])
         self._bell.ring()
-        self._told += 1
-        if self._told % _SWEEP_EVERY == 0:
-            await self._database.commit([self._sweep.write({"before": now - KEPT})])
 
     async def _fetch(self, statement: Compiled, values: dict[str, Any]) -> Any:
         return await self._database.fetch(statement.statement, statement.arguments(values))
 
 
-def live(name: Any, key: Any) -> sa.ColumnElement[bool]:
+def _live() -> sa.ColumnElement[bool]:
     """The saga of this name and key that is under way."""
-    return sa.and_(sagas.c.name == name, sagas.c.key == key, sagas.c.ended_at.is_(None))
+    known = known_saga()
+    of = sa.and_(sagas.c.name == known["name"], sagas.c.key == known["key"])
+    return sa.and_(of, sagas.c.ended_at.is_(None))
 
 
 def _first() -> sa.Select[*tuple[Any, ...]]:
@@ -112,20 +103,12 @@ def _keeping(dialect: Dialect) -> sa.Insert:
 
 
 def _touching() -> sa.Update:
-    of = live(**known_saga())
     one_more = sagas.c.revision + sa.literal_column("1", sa.Integer)
-    return sa.update(sagas).where(of).values(revision=one_more)
+    return sa.update(sagas).where(_live()).values(revision=one_more)
 
 
 def _waking() -> sa.Update:
-    ids = sa.select(sagas.c.id).where(live(**known_saga()))
+    ids = sa.select(sagas.c.id).where(_live())
     waits = sa.and_(work.c.note == parameter("said", Text()), work.c.parked_at.is_(None))
     of = sa.and_(work.c.id.in_(ids), work.c.kind == sa.literal_column("'saga'", sa.Text), waits)
     return sa.update(work).where(of).values(due_at=parameter("now", Instant()), worker=sa.null())
-
-
-def _sweeping() -> sa.Delete:
-    of_live = sa.select(sagas.c.id).where(live(signals.c.name, signals.c.key)).exists()
-    old = sa.select(signals.c.id).where(signals.c.came_at < parameter("before", Instant()))
-    old = old.where(~of_live).limit(sa.literal_column(str(_SWEPT_AT_ONCE), sa.Integer))
-    return sa.delete(signals).where(signals.c.id.in_(old))

@@ -10,6 +10,7 @@ metadata = module_metadata()
 # Rising with every row, and an INTEGER PRIMARY KEY on SQLite.
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _LIVE = sa.text("ended_at IS NULL")
+_OVER = sa.text("ended_at IS NOT NULL")
 
 # `revision` rises with every change; `cancelled` is a person's reason, empty where there is none.
 sagas = sa.Table(
@@ -37,6 +38,13 @@ sagas = sa.Table(
         unique=True,
         postgresql_where=_LIVE,
         sqlite_where=_LIVE,
+    ),
+    # Which of those that are over are the oldest.
+    sa.Index(
+        "ix_backwright_sagas_over",
+        "ended_at",
+        postgresql_where=_OVER,
+        sqlite_where=_OVER,
     ),
     sa.Index(None, "status", "id"),
     sa.Index(None, "key"),
