@@ -1,8 +1,8 @@
 """Starts workers quickly: `python nursery.py bank URL`, then a line for each worker.
 
-The other application is `auditor`; brokers are named by the environment. A line is `SEED KILL PAUSE
-CUT`; the answer is the number of the new process. Everything is imported once; each worker is a
-fork that has done nothing yet.
+Other applications are `auditor` and `metronome`; brokers are named by the environment. A line is
+`SEED KILL PAUSE CUT`; the answer is the number of the new process. Everything is imported once;
+each worker is a fork that has done nothing yet.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ import signal
 import sys
 from contextlib import suppress
 
+import metronome
 import uvloop
 
 import auditor
@@ -27,7 +28,11 @@ BROKERS = ("PUBLISH_TO", "CONSUME_FROM")
 HANG = 1.6
 
 
-APPLICATIONS = {"auditor": auditor.application, "bank": bank.application}
+APPLICATIONS = {
+    "auditor": auditor.application,
+    "bank": bank.application,
+    "metronome": metronome.application,
+}
 
 
 async def work(name: str, url: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import workshop
@@ -16,7 +17,9 @@ from backwright.application.operations.messages import (
 )
 from backwright.application.operations.views import ScheduleView, State
 from backwright.application.schedules.schedule import Schedule
+from backwright.domain.errors import UnavailableError
 from backwright.domain.principal import Principal
+from backwright.infrastructure.sql.durable.schedule_book import SqlScheduleBook
 from backwright.main.application import Application
 from backwright.testing.clock import FixedClock
 from banking import prepare, settings, until, working
@@ -201,6 +204,39 @@ async def test_a_timer_that_was_lost_is_set_again(opened: Application, clock: Fi
         await quiet(opened, clock)
     assert workshop.built == ["hourly", "fussy"] or workshop.built == ["fussy", "hourly"]
     assert await books.left() == 3
+
+
+async def test_a_timer_waits_for_a_database_that_is_away(
+    opened: Application, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That uses no attempts up, and the pauses do not grow."""
+    fire, cuts = SqlScheduleBook.fire, list[str]()
+
+    async def cut_off(*given: Any) -> bool:
+        cuts.append("cut")
+        raise UnavailableError("the database", detail="it is away")
+
+    async with working(opened):
+        await until(lambda: _are_there(opened))
+        monkeypatch.setattr(SqlScheduleBook, "fire", cut_off)
+        clock.advance(minutes=1)
+        for times in (2, 4, 6):
+            await until(lambda: _is_long(cuts, times))  # noqa: B023  # awaited at once
+            assert await Books(opened.database).number(_FAILURES) == 0
+            clock.advance(seconds=2)
+        monkeypatch.setattr(SqlScheduleBook, "fire", fire)
+        clock.advance(seconds=2)
+        await fired(opened, "hourly", START + timedelta(minutes=1))
+        await quiet(opened, clock)
+
+    assert sorted(workshop.built) == ["fussy", "hourly"]
+
+
+_FAILURES = "SELECT max(failures) FROM backwright_work"
+
+
+async def _is_long(cuts: list[str], times: int) -> bool:
+    return len(cuts) >= times
 
 
 async def test_a_schedule_without_a_handler_is_refused_at_start(

@@ -10,20 +10,24 @@ import msgspec
 from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
 from backwright.application.durable.decoding import Decoding, UndecodableError
-from backwright.application.durable.job import Job, Progress
+from backwright.application.durable.job import Job, Progress, Snooze
 from backwright.application.durable.reaction import Reaction
 from backwright.application.durable.retry import USUAL
 from backwright.application.durable.routing import Routing
+from backwright.application.durable.store import LeaseLostError
 from backwright.application.durable.work import Claimed, Kind, Priority, Work
 from backwright.application.envelope import Envelope
 from backwright.application.schedules.book import Entry, ScheduleBook
 from backwright.application.schedules.occasions import occasions
 from backwright.application.schedules.schedule import Schedule
+from backwright.domain.errors import UnavailableError
 from backwright.domain.identifiers import new_id
 
 # The queue of all timers: what they ask for goes into the queues of its own.
 SCHEDULES = "schedules"
 _TIMEOUT = timedelta(seconds=30)
+# When a database that is away is asked again.
+_AWAY = "1s"
 
 
 class _Due(msgspec.Struct, frozen=True):
@@ -59,8 +63,17 @@ class Timer:
         )
 
     async def __call__(self, work: Claimed, before: Sequence[Claimed], progress: Progress) -> bool:
-        """Whether it fired; see `Reacting`."""
+        """Whether it fired; see `Reacting`. Raises `Snooze` while the database is away."""
         due = self._due(work)
+        try:
+            return await self._fire(due, work)
+        except LeaseLostError:
+            raise
+        except UnavailableError as error:
+            # It uses no attempts up, and later times wait no longer for it than they must.
+            raise Snooze(_AWAY) from error
+
+    async def _fire(self, due: datetime, work: Claimed) -> bool:
         while True:
             known = await self._book.entry(self.name)
             if known is None or known.paused or known.next_at != due:
