@@ -24,7 +24,8 @@ from backwright.testing.faults import Faults, install
 OPTIONS = WorkerOptions(lease=1.2, beat=0.2, poll=0.2, grace=1.0)
 OFTEN = fixed(1000, every="20ms")
 WORKERS = 3
-KILL, PAUSE, CUT = 0.01, 0.0005, 0.004
+# Rarely enough that nothing innocent is begun by ten workers in a row that die.
+KILL, PAUSE, CUT = 0.004, 0.0003, 0.002
 # Longer than a lease: others have taken the work of who hangs when it wakes up.
 HANG = 1.6
 
