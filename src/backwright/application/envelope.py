@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 
-class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A CloudEvents 1.0 envelope (JSON format), with its extensions for order and tracing.
 
     `subject` is the aggregate's id and the key of the order: events of one subject are delivered in

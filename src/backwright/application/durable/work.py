@@ -1,7 +1,10 @@
-"""What must happen after a commit: the delivery of an event, a job, a step, a timer, a relay."""
+"""What must happen after a commit: the delivery of an event, a job, a step, a timer, a relay.
+
+Thousands of these are alive at once, and none refers back to another: the garbage collector need
+not look at them.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -31,8 +34,7 @@ class Priority(IntEnum):
     URGENT = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True, gc=False):
     """Something to be done, stored by the commit that asks for it.
 
     `target` names who does it, and `id` what it is about: the id of the event, or of the job.
@@ -53,7 +55,7 @@ class Work:
     fault: str = ""
 
 
-class Claimed(Struct, frozen=True):
+class Claimed(Struct, frozen=True, gc=False):
     """Work in the hands of a worker.
 
     `position` is its place in the table; with `worker` and `failures` it is the fence that keeps
@@ -82,8 +84,7 @@ class Claimed(Struct, frozen=True):
         return self.losses >= SUSPECT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lane:
+class Lane(Struct, frozen=True, kw_only=True, gc=False):
     """The first work of a lane, in order; nobody else works on the lane meanwhile.
 
     `touched` tells whether more was added since it was claimed; `whole` that there was no more.
@@ -96,8 +97,7 @@ class Lane:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True, gc=False):
     """When a queue next has something to do: in its lanes, or beside them."""
 
     queue: str
@@ -113,8 +113,7 @@ class End(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class Ended(Struct, frozen=True, kw_only=True, gc=False):
     """Work that is over, and why where it was not simply done."""
 
     work: Claimed
@@ -122,8 +121,7 @@ class Ended:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Postponed:
+class Postponed(Struct, frozen=True, kw_only=True, gc=False):
     """Work that is to be done later: after a failure, or because it asked for it."""
 
     work: Claimed
@@ -132,16 +130,14 @@ class Postponed:
     failed: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parked:
+class Parked(Struct, frozen=True, kw_only=True, gc=False):
     """Work that waits for a person, with the reason."""
 
     work: Claimed
     error: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Released:
+class Released(Struct, frozen=True, kw_only=True, gc=False):
     """A lane that is given back; `due_at` is when to look again, None where nothing is left."""
 
     lane: Lane

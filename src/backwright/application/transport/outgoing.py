@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
+
+from msgspec import Struct, field
 
 CONTENT_TYPE = "application/cloudevents+json"
 # What every broker takes as it is set up by default, so that changing the URL changes nothing:
@@ -19,8 +20,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _OWN = {"body", "ce-id", "ce-type", "content-type", "key"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True, kw_only=True, gc=False):
     """An event as it goes over the wire: CloudEvents 1.0, JSON format, structured mode.
 
     `body` is the whole envelope. `type` is `module.Event`; `key` is the aggregate's id: messages of

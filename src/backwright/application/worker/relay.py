@@ -1,9 +1,9 @@
 """From work to a broker: many lanes at once, each in its order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
+from typing import NamedTuple
 
 from backwright.application.clock import Clock
 from backwright.application.durable.decoding import Decoding, UndecodableError
@@ -32,8 +32,7 @@ OUTAGE = exponential(1000, first="500ms", most="30s")
 _SECOND = timedelta(seconds=1)
 
 
-@dataclass(slots=True)
-class _Sent:
+class _Sent(NamedTuple):
     lane: int
     work: Claimed
     message: Outgoing

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from backwright.application.durable.work import Claimed, Kind, Lane, Priority
 from backwright.infrastructure.sql.compiled import as_it_is, compiled, parameter, reader
@@ -16,6 +16,8 @@ from backwright.infrastructure.sql.types import Instant, Integer, Several, Text
 # How much work of one lane is claimed at once.
 RUN = 50
 _SHOWN = Claimed.__struct_fields__
+# A call of an enum takes longer than all else that a row needs.
+_KINDS = {kind.value: kind for kind in Kind}
 
 
 class Claims:
@@ -32,7 +34,7 @@ class Claims:
         self.runs = compiled(runs, dialect)
         self.due = compiled(_due(dialect, parameter("queues", Several(Text()))), dialect)
         read = [reader(column.type, dialect) for column in shown]
-        read[_SHOWN.index("kind")] = Kind
+        read[_SHOWN.index("kind")] = _KINDS.__getitem__
         # Only what is not there already as it must be.
         self._reads = [(at, convert) for at, convert in enumerate(read) if convert is not None]
         self.instant = reader(Instant(), dialect) or as_it_is
