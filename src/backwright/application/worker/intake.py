@@ -15,7 +15,7 @@ from backwright.domain.identifiers import new_id
 
 _log = logging.getLogger("backwright.durable")
 # How long to wait before a broker or a database that is away is asked again, in seconds.
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
 
 
 class Intake:

@@ -28,7 +28,7 @@ from backwright.application.worker.ledger import Ledger
 from backwright.domain.errors import BackwrightError
 
 # How long a broker that is away is left alone; it never uses attempts up.
-OUTAGE = exponential(1000, first="500ms", most="30s")
+OUTAGE = exponential(1000, first="500ms", most="5s")
 _SECOND = timedelta(seconds=1)
 
 
