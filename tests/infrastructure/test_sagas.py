@@ -447,6 +447,35 @@ async def test_sagas_finish_on_their_own_version(town: Town) -> None:
     await new.at(one, "sleep 14d")
 
 
+async def test_a_version_that_is_taken_away_loses_nothing(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its sagas wait, the start says how many, and they go on when it is declared again."""
+    steps = [Step(fulfilment.reserve), WaitFor(PaymentConfirmed, by="order", within="1h")]
+    order = new_id()
+    old = await town.shop(fulfil_order(1))
+    saga = await old.started(order)
+    await old.at(saga, "PaymentConfirmed")
+    await town.stack.aclose()
+
+    new = await town.shop(fulfil_order(2, steps=steps))
+    await new.application.send(Pay(order=order))
+    await new.until(await new.started(), SagaStatus.WAITING)
+    assert "1 sagas of shop.FulfilOrder@1 are under way" in caplog.text
+    assert (await new.show(saga)).saga.status is SagaStatus.WAITING
+    await banking.until(lambda: _heard(new))
+    await town.stack.aclose()
+    caplog.clear()
+
+    both = await town.shop(fulfil_order(1), fulfil_order(2, steps=steps))
+    await both.at(saga, "sleep 14d")
+    assert "under way" not in caplog.text
+
+
+async def _heard(shop: Shop) -> bool:
+    return await shop.left("saga_signals") == 1
+
+
 async def test_a_step_whose_worker_is_lost_has_one_effect(town: Town) -> None:
     """Another worker does it anew; what the lost one had changed was never stored."""
     begun = script.hangs("ship")

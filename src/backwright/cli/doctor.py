@@ -161,7 +161,10 @@ async def _sagas(application: Any) -> list[Finding]:
             undeclared = await application.sagas.undeclared()
     except UnavailableError as error:
         return [Finding("sagas", "error", error.detail, "backwright migrate")]
-    remedy = "declare this version again, or run the code that has it until they are over"
+    remedy = (
+        "they wait, and lose nothing: declare this version again, or run the code that has it "
+        "until they are over"
+    )
     return [
         Finding("sagas", "warning", f"{amount} of {target} are not declared here", remedy)
         for target, amount in sorted(undeclared.items())

@@ -239,7 +239,8 @@ class Application:
             _log.warning("sagas could not be looked at: %s", error.detail)
             return
         for target, amount in undeclared.items():
-            _log.warning("%s sagas of %s wait for code that has their declaration", amount, target)
+            text = "%s sagas of %s are under way, and wait for a process that declares this version"
+            _log.warning(text, amount, target)
 
     def worker(
         self,

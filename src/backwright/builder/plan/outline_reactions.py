@@ -20,6 +20,10 @@ from backwright.builder.blueprint.reactions import (
 from backwright.builder.plan.thing import Thing
 
 Said = Callable[[Field], str]
+SAGA = "saga"
+VERSION = "its version"
+STEP = "step "
+SLEEP = "sleep "
 
 
 def reactions(module: Module, said: Said) -> Iterator[tuple[str, Thing]]:
@@ -31,7 +35,7 @@ def reactions(module: Module, said: Said) -> Iterator[tuple[str, Thing]]:
         parts |= {"its schema": str(job.schema)} if job.schema != 1 else {}
         yield str(job.ref), Thing(kind="job", parts=parts)
     for saga in module.sagas:
-        yield str(saga.ref), Thing(kind="saga", parts=dict(_saga(saga, said)))
+        yield str(saga.ref), Thing(kind=SAGA, parts=dict(_saga(saga, said)))
     subscribers = {
         f'the subscriber "{each.name}"': "; ".join(
             (f"on {each.on or each.pattern}", _doing(each.doing), *_running(each.running))
@@ -62,17 +66,17 @@ def reactions(module: Module, said: Said) -> Iterator[tuple[str, Thing]]:
 def _saga(saga: Saga, said: Said) -> Iterator[tuple[str, str]]:
     for field in saga.fields:
         yield f'"{field.name}"', said(field)
-    yield "its version", str(saga.version)
+    yield VERSION, str(saga.version)
     if saga.schema != 1:
         yield "its schema", str(saga.schema)
     for number, stage in enumerate(saga.stages, start=1):
-        yield f"step {number}", _stage(stage)
+        yield f"{STEP}{number}", _stage(stage)
 
 
 def _stage(stage: Step | Wait | Sleep) -> str:
     match stage:
         case Sleep(length=length):
-            return f"sleep {length}"
+            return f"{SLEEP}{length}"
         case Wait():
             return f"wait for {stage.event} by {stage.by} within {stage.within}"
         case Step():

@@ -20,6 +20,7 @@ from backwright.builder.plan.files import MISSING, digest, state
 from backwright.builder.plan.layout import IGNORE, IGNORED, MANIFEST, OUTLINE, SCHEMA
 from backwright.builder.plan.manifest import Manifest
 from backwright.builder.plan.remembered import Remembered, remembered
+from backwright.builder.plan.saga_versions import kept_by_hand, stranded
 from backwright.builder.plan.sources import Sources
 from backwright.builder.plan.steps import Kind, Plan, Size, Step
 from backwright.builder.plan.summary import summary, unreadable
@@ -54,7 +55,8 @@ def survey(
         destructive=list(migration.destructive) if migration else [],
         warnings=[
             *_unfilled(migration),
-            *(unreadable(last.outline, words) if last.contents else ()),
+            *unreadable(last.outline, words),
+            *stranded(last.outline, words, kept_by_hand(project, sources.blueprint)),
         ],
         waiting=found.waiting,
         unchanged=found.unchanged,
