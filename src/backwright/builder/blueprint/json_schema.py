@@ -2,8 +2,6 @@
 
 from typing import Any, cast
 
-from pydantic.json_schema import models_json_schema
-
 from backwright.builder.blueprint.format.module import ModulePart
 from backwright.builder.blueprint.format.project import ProjectPart
 from backwright.builder.blueprint.format.scalars import is_list, is_mapping
@@ -13,6 +11,9 @@ _NULL = {"type": "null"}
 
 def schema() -> dict[str, Any]:
     """For editors: a file is a project or a module. JSON Schema, draft 2020-12."""
+    # Only those who make it anew need what makes it.
+    from pydantic.json_schema import models_json_schema
+
     references, document = models_json_schema(
         [(ProjectPart, "validation"), (ModulePart, "validation")], title="Backwright blueprint"
     )

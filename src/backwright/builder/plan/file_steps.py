@@ -1,8 +1,9 @@
 """The steps that bring a project's files to what its blueprint asks for."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from backwright.builder.plan.deciding import Decision, File, decide
 from backwright.builder.plan.differences import counted, patch
@@ -10,10 +11,11 @@ from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.files import MISSING, Tree, digest
 from backwright.builder.plan.layout import ensure_inside, pending
 from backwright.builder.plan.manifest import Manifest
-from backwright.builder.plan.objects import Objects
 from backwright.builder.plan.reasons import Owners
 from backwright.builder.plan.sources import Sources
 from backwright.builder.plan.steps import Kind, Step
+
+_TEST = re.compile(r"tests/[^/]+/[^/]+/test_[^/]+\.py")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -37,7 +39,7 @@ class Surveyor:
         self._project = project
         self._sources = sources
         self._manifest = manifest
-        self._objects = Objects(project)
+        self._objects = sources.objects
         self._tree = Tree(project)
         self._owners = Owners(sources.blueprint)
         self._same_blueprint = same_blueprint
@@ -131,7 +133,7 @@ class Surveyor:
         """For each part of the blueprint one test; for what is above the entities any."""
         found: dict[str, str] = {}
         for path in sorted(self._sources.files):
-            if PurePosixPath(path).match("tests/*/*/test_*.py"):
+            if _TEST.fullmatch(path):
                 owner = self._owners.of(path)
                 for part in (owner, owner.partition(".")[0], self._sources.blueprint.project):
                     found.setdefault(part, path)
@@ -147,4 +149,5 @@ class Surveyor:
 
 
 def _parents(path: str) -> Iterator[str]:
-    yield from (str(parent) for parent in PurePosixPath(path).parents if parent.name)
+    while path := path.rpartition("/")[0]:
+        yield path

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+from io import FileIO
 from pathlib import Path
 
 # Instead of the hash of what is no file of ours: a link, a folder, a device.
@@ -33,8 +34,8 @@ class Tree:
             return OTHER
         if not stat.S_ISREG(mode) or not self._is_inside(path.rpartition("/")[0]):
             return OTHER
-        with Path(place).open("rb", buffering=0) as file:
-            return digest(file.read())
+        with FileIO(place) as file:
+            return digest(file.readall())
 
     def _is_inside(self, folder: str) -> bool:
         """Whether no folder on the way is a link: it could lead out of the project."""

@@ -1,7 +1,5 @@
 """Where things are in a project."""
 
-from pathlib import PurePosixPath
-
 from backwright.builder.plan.errors import PlanError
 
 BLUEPRINT = "blueprint"
@@ -29,9 +27,9 @@ def pending(path: str) -> str:
 
 def ensure_inside(path: str) -> None:
     """Raise `PlanError` for a path that a plan must not touch, whoever wrote it there."""
-    parts = PurePosixPath(path).parts
-    plain = path == "/".join(parts) and "\\" not in path and "\0" not in path
-    leaves = not parts or parts[0] == "/" or ".." in parts
-    private = parts[:1] in ((".git",), (STATE,)) and path not in _RECORDS
+    parts = path.split("/")
+    plain = "\\" not in path and "\0" not in path
+    leaves = not {"", ".", ".."}.isdisjoint(parts)
+    private = parts[0] in (".git", STATE) and path not in _RECORDS
     if leaves or private or not plain:
         raise PlanError(f"the plan names {path!r}, which is not its business; make it anew")

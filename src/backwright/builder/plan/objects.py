@@ -7,7 +7,7 @@ when the build is done.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
@@ -27,7 +27,8 @@ class Objects:
         self._base = project / BASE
         self._staged = project / STAGED
         self._known: dict[str, bytes] = {}
-        self._loaded = False
+        # What each file of texts holds, once it was read.
+        self._packs: dict[str, set[str]] | None = None
 
     def stage(self, contents: Iterable[bytes]) -> None:
         """Keep contents for the next build, instead of what was kept for it before."""
@@ -36,9 +37,11 @@ class Objects:
 
     def find(self, hash: str) -> bytes | None:
         """The content; None where it is lost."""
-        if hash not in self._known and not self._loaded:
-            self._loaded = True
-            self._known.update((digest(content), content) for content in self._contents())
+        if hash not in self._known and self._packs is None:
+            if not self._known:
+                self._learn(self._next())
+            if hash not in self._known:
+                self._packs = {pack: self._learn(texts) for pack, texts in self._last()}
         return self._known.get(hash)
 
     def read(self, hash: str) -> bytes:
@@ -56,7 +59,10 @@ class Objects:
                 content = self.find(name)
                 if content is not None:
                     wanted[_pack(path)][name] = content.decode()
+        there = self._packs or {}
         for pack, texts in wanted.items():
+            if there.get(pack) == texts.keys():
+                continue
             content = msgspec.json.format(msgspec.json.encode(texts, order="sorted"), indent=1)
             place = self._base / pack
             if not place.is_file() or place.read_bytes() != content:
@@ -66,22 +72,29 @@ class Objects:
                 place.unlink()
                 prune(place.parent, self._project / STATE)
 
-    def _contents(self) -> Iterator[bytes]:
-        """All that can be read; a broken file of texts only costs what is in it."""
+    def _learn(self, contents: Iterable[bytes]) -> set[str]:
+        found = {digest(content): content for content in contents}
+        self._known |= found
+        return set(found)
+
+    def _last(self) -> Iterator[tuple[str, list[bytes]]]:
+        """What each file of texts holds; a broken one only costs what is in it."""
         for place in self._base.rglob("*.json"):
             try:
                 texts = msgspec.json.decode(place.read_bytes(), type=_Texts)
             except (msgspec.DecodeError, UnicodeDecodeError):
                 continue
-            yield from (text.encode() for text in texts.values())
-        if self._staged.is_file():
-            try:
-                yield from msgspec.msgpack.decode(self._staged.read_bytes(), type=list[bytes])
-            except msgspec.DecodeError:
-                return
+            contents = [text.encode() for text in texts.values()]
+            yield place.relative_to(self._base).as_posix(), contents
+
+    def _next(self) -> list[bytes]:
+        """What was kept for the next build."""
+        try:
+            return msgspec.msgpack.decode(self._staged.read_bytes(), type=list[bytes])
+        except (FileNotFoundError, msgspec.DecodeError):
+            return []
 
 
 def _pack(path: str) -> str:
     """The file of texts that a generated file belongs to."""
-    folder = PurePosixPath(path).parent.as_posix()
-    return "_.json" if folder == "." else f"{folder}.json"
+    return f"{path.rpartition('/')[0] or '_'}.json"

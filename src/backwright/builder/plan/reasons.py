@@ -1,7 +1,5 @@
 """Which part of the blueprint a file belongs to, for the reasons of steps."""
 
-from pathlib import PurePosixPath
-
 from backwright.builder.blueprint.model import Blueprint, Entity, Module
 
 
@@ -14,11 +12,11 @@ class Owners:
 
     def of(self, path: str) -> str:
         """`ordering.Order`, `ordering`, or the project's name."""
-        place = PurePosixPath(path)
-        module = next((each for each in place.parts[:-1] if each in self._modules), None)
+        *folders, name = path.split("/")
+        module = next((each for each in folders if each in self._modules), None)
         if module is None:
             return self._project
-        found = _entity(self._modules[module], place.stem)
+        found = _entity(self._modules[module], name.rpartition(".")[0] or name)
         return module if found is None else str(found.ref)
 
 

@@ -103,4 +103,4 @@ def _vocabulary(outline: Outline) -> set[str]:
 
 
 def _with_plurals(words: Iterable[str]) -> set[str]:
-    return {form for word in words for form in (word, plural(word))}
+    return {form for word in set(words) for form in (word, plural(word))}

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from backwright.builder.blueprint import Blueprint, load, schema
+from backwright.builder.blueprint import Blueprint, load
 from backwright.builder.blueprint.loading import PROJECT_FILE
+from backwright.builder.blueprint.published import published
 from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.formatted import Formatted
 from backwright.builder.plan.layout import BLUEPRINT
@@ -18,12 +17,16 @@ from backwright.builder.render.project import raw_project
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A blueprint, its hash, the files of its project, and which text each was formatted from."""
+    """A blueprint, its hash, the files of its project, and which text each was formatted from.
+
+    `objects` are what the last build kept.
+    """
 
     blueprint: Blueprint
     hash: str
     files: dict[str, bytes]
     formatted: Formatted
+    objects: Objects
 
 
 def read_sources(project: Path) -> Sources:
@@ -31,13 +34,11 @@ def read_sources(project: Path) -> Sources:
     # Before it is read: a change meanwhile makes the plan stale instead of wrong.
     before = hash_of_blueprint(project)
     blueprint = load(project / BLUEPRINT)
-    formatted = Formatted.read(project)
-    files = formatted.format(raw_project(blueprint), blueprint.package, Objects(project))
+    formatted, objects = Formatted.read(project), Objects(project)
+    files = formatted.format(raw_project(blueprint), blueprint.package, objects)
     # For editors, beside the files that it is about.
-    files[f"{BLUEPRINT}/schema.json"] = (
-        msgspec.json.format(msgspec.json.encode(schema()), indent=2) + b"\n"
-    )
-    return Sources(blueprint, before, files, formatted)
+    files[f"{BLUEPRINT}/schema.json"] = published()
+    return Sources(blueprint, before, files, formatted, objects)
 
 
 def hash_of_blueprint(project: Path) -> str:

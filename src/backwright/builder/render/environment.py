@@ -2,9 +2,12 @@
 
 import textwrap
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jinja2
+
+from backwright.builder.render.bytecode import BesideSource
 
 # What fits on a line behind the quotes, however deep it stands.
 _WIDTH = 86
@@ -12,14 +15,16 @@ _WIDTH = 86
 
 @cache
 def _environment() -> jinja2.Environment:
+    here = Path(__file__).parent
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("backwright.builder.render", "templates"),
+        loader=jinja2.FileSystemLoader(here / "templates"),
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - it renders source code, not pages
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=BesideSource(here / "templates", here / "environment.py"),
     )
     environment.filters["docstring"] = docstring
     return environment

@@ -1,14 +1,17 @@
 """The JSON Schema of the blueprint, as editors use it."""
 
+import os
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
 from backwright.builder.blueprint import schema
 from backwright.builder.blueprint.findings import Findings
+from backwright.builder.blueprint.published import FILE, published
 from backwright.builder.blueprint.yaml_reader import parse, values
 
 
@@ -35,6 +38,15 @@ def plain(value: Any) -> Any:
 def test_the_schema_is_one() -> None:
     """It follows the specification that it names."""
     Draft202012Validator.check_schema(schema())
+
+
+def test_the_published_one_is_made_from_the_models() -> None:
+    """`UPDATE_GOLDEN=1` writes it anew; and read the difference."""
+    made = msgspec.json.format(msgspec.json.encode(schema()), indent=2) + b"\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        FILE.write_bytes(made)
+
+    assert published() == made
 
 
 def test_the_templates_fit_the_schema(validator: Draft202012Validator, templates: Path) -> None:
