@@ -15,6 +15,8 @@ _log = logging.getLogger(__name__)
 # Of the clocks of two processes, and between a revocation's time and its commit.
 OVERLAP = timedelta(seconds=60)
 EVERY = timedelta(seconds=1)
+# After so many times in which nobody asked, nothing is read until somebody does.
+RESTS_AFTER = 30
 # How long what has ended is kept, and how often it is looked for.
 KEPT = timedelta(days=7)
 SWEEP = timedelta(minutes=10)
@@ -24,6 +26,7 @@ class Revocations:
     """The sessions that ended lately, as this process knows them.
 
     An ended session is known here at once if this process ended it, else with the next `refresh`.
+    A process that nobody asks anything, such as a worker, reads nothing.
     It is forgotten when its last access token has expired. Where there are more than `limit`, the
     oldest are forgotten early, and all access tokens from before their end are refused instead:
     their holders need to refresh.
@@ -45,6 +48,9 @@ class Revocations:
         self._suspected: dict[UUID, datetime] = {}
         self._refused_until = datetime.min.replace(tzinfo=UTC)
         self._seen_until = datetime.min.replace(tzinfo=UTC)
+        self._unasked = RESTS_AFTER
+        self._rests = True
+        self._waking = asyncio.Lock()
 
     def suspect(self, session: UUID) -> None:
         """Say that a command here is about to end the session.
@@ -56,6 +62,9 @@ class Revocations:
 
     async def ended(self, session: UUID, issued_at: datetime) -> bool:
         """Whether access tokens of the session that were issued then are no longer good."""
+        self._unasked = 0
+        if self._rests:
+            await self._wake()
         if session in self._ended or issued_at <= self._refused_until:
             return True
         if session not in self._suspected or not await self._index.ended(session):
@@ -77,16 +86,29 @@ class Revocations:
             self._refused_until = max(self._refused_until, self._ended.pop(first))
         self._suspected = {each: until for each, until in self._suspected.items() if until > now}
 
+    async def _wake(self) -> None:
+        """Learn what was missed; without the database, go on with what is known."""
+        async with self._waking:
+            if self._rests:
+                try:
+                    await self.refresh()
+                except UnavailableError as error:
+                    _log.warning("revoked sessions can't be read: %s", error)
+                self._rests = False
+
     async def follow(self, every: timedelta = EVERY) -> NoReturn:
-        """Refresh again and again, and sweep now and then, until cancelled.
+        """Refresh again and again while somebody asks, sweep now and then, until cancelled.
 
         While the database is away nothing can be learned; it is asked again, and told once.
         """
         away = False
         sweep_at = self._clock.now()
         while True:
+            self._rests = self._unasked >= RESTS_AFTER
+            self._unasked += 1
             try:
-                await self.refresh()
+                if not self._rests:
+                    await self.refresh()
                 if self._clock.now() >= sweep_at:
                     sweep_at = self._clock.now() + SWEEP
                     await self._index.sweep(sweep_at - KEPT)

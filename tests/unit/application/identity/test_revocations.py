@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from backwright.application.identity import Revocations, Session, SessionLifetimes
-from backwright.application.identity.revocations import KEPT, OVERLAP, SWEEP
+from backwright.application.identity.revocations import KEPT, OVERLAP, RESTS_AFTER, SWEEP
 from backwright.domain import UnavailableError, new_id
 from backwright.testing.clock import FixedClock
 
@@ -18,8 +18,11 @@ LONG_AGO = timedelta(hours=1)
 
 
 @pytest.fixture
-def revocations(store: Any, clock: FixedClock) -> Revocations:
-    return Revocations(store, clock, token_lifetime=LIFETIME, limit=3)
+async def revocations(store: Any, clock: FixedClock) -> Revocations:
+    """In use: somebody has asked already."""
+    made = Revocations(store, clock, token_lifetime=LIFETIME, limit=3)
+    await made.ended(begun(store), clock.now())
+    return made
 
 
 def begun(store: Any, *, revoked_at: datetime | None = None) -> UUID:
@@ -105,10 +108,11 @@ async def test_most_sessions_cost_no_question(
     revocations: Revocations, store: Any, clock: FixedClock
 ) -> None:
     """Suspecting one does not slow the others."""
+    asked = store.asked
     revocations.suspect(begun(store))
 
     assert not await revocations.ended(begun(store), clock.now())
-    assert store.asked == 0
+    assert store.asked == asked
 
 
 async def test_what_can_no_longer_matter_is_forgotten(
@@ -208,6 +212,36 @@ class TestFollowing:
         assert await revocations.ended(session, clock.now())
         assert len(caplog.records) == 1
         assert set(following.slept) == {1.0}
+
+    async def test_it_reads_nothing_while_nobody_asks(
+        self,
+        store: Any,
+        clock: FixedClock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """The first who asks again gets an answer as new as ever."""
+        revocations = Revocations(store, clock, token_lifetime=LIFETIME)
+        read: list[datetime] = []
+        reading = store.revoked_since
+
+        async def revoked_since(moment: datetime) -> Any:
+            read.append(moment)
+            return await reading(moment)
+
+        store.revoked_since = revoked_since
+        following = Following(revocations, monkeypatch)
+        await following.rest()
+        await following.round()
+        assert read == []
+        assert not await revocations.ended(begun(store), clock.now())
+        for _ in range(RESTS_AFTER + 5):
+            await following.round()
+        assert len(read) == 1 + RESTS_AFTER
+        session = begun(store)
+        revoke(store, session)
+
+        assert await revocations.ended(session, clock.now())
+        await following.stop()
 
     async def test_it_sweeps_now_and_then(
         self,
