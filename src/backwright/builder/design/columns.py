@@ -1,6 +1,6 @@
 """Fields as columns of a table: the same meaning on every database."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from backwright.builder.blueprint.field_types import (
@@ -89,12 +89,10 @@ class Column:
 def columns_of(entity: Entity, lookup: Lookup) -> tuple[Column, ...]:
     """The columns of an entity's fields, derived ones included, in the order of the blueprint."""
     begun = {names[0] for names in indexes_of(entity)}
-    return tuple(
-        replace(column(field, lookup), indexed=field.name not in begun) for field in entity.fields
-    )
+    return tuple(column(field, lookup, indexed=field.name not in begun) for field in entity.fields)
 
 
-def column(field: Field, lookup: Lookup) -> Column:
+def column(field: Field, lookup: Lookup, *, indexed: bool = True) -> Column:
     """The column of one field."""
     kind = field.type
     local = isinstance(kind, ReferenceType) and kind.local
@@ -103,6 +101,7 @@ def column(field: Field, lookup: Lookup) -> Column:
         name=field.name,
         type=_type(kind),
         nullable=field.optional,
+        indexed=indexed,
         unique=unique,
         target=lookup.entity(kind.target).table
         if isinstance(kind, ReferenceType) and local

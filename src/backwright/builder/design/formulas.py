@@ -29,6 +29,8 @@ def ensured(rule: Rule, spelling: Spelling, imports: Imports) -> str:
 
 def renamed(source: str, old: str, new: str) -> str:
     """The source with a name replaced wherever it stands as a name of its own."""
+    if old not in source:
+        return source
     tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     for before, token in reversed(list(zip([None, *tokens], tokens, strict=False))):
         attribute = before is not None and before.string == "."

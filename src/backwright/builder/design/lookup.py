@@ -7,12 +7,17 @@ from backwright.builder.design.references import Unchecked, unchecked
 
 
 class Lookup:
-    """An index of one blueprint; made once for a whole project."""
+    """An index of one blueprint; made once for a whole project.
+
+    `account` is the entity that logs in.
+    """
 
     def __init__(self, blueprint: Blueprint) -> None:
         self.blueprint = blueprint
         modules = blueprint.modules
-        self._entities = {each.ref: each for module in modules for each in module.entities}
+        entities = [each for module in modules for each in module.entities]
+        self.account = next((each for each in entities if each.account is not None), None)
+        self._entities = {each.ref: each for each in entities}
         self._values = {each.ref: each for module in modules for each in module.values}
         self._enums = {each.ref: each for module in modules for each in module.enums}
         self._carried = self._carried_values()
@@ -43,7 +48,8 @@ class Lookup:
 
     def place(self, module: str, file: str = "") -> str:
         """The dotted path of a file of a module: `shop.catalog.contracts.events`."""
-        return ".".join(filter(None, (self.blueprint.package, module, file)))
+        home = f"{self.blueprint.package}.{module}"
+        return f"{home}.{file}" if file else home
 
     def types(self, module: str) -> str:
         """Where a module's identifiers and choices are."""

@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from functools import lru_cache
 
 # Longer texts are written in parts, so that lines stay within their limit wherever they stand.
 _LONGEST = 76
@@ -35,6 +36,7 @@ def listed(words: tuple[str, ...], last: str = "and") -> str:
     return f" {last} ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+@lru_cache(maxsize=4096)
 def literal(value: str) -> str:
     """The text as Python source, in parts where it is long; JSON's escapes are Python's, too."""
     if len(value) <= _LONGEST:

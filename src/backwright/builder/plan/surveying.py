@@ -1,6 +1,7 @@
 """What a build would do: everything is computed here, and nothing is written."""
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,8 +43,11 @@ def survey(
     last = remembered(project)
     words, schema = outline.outline_of(sources.blueprint), schema_of(sources.blueprint)
     surveyor = Surveyor(project, sources, last.manifest, same_blueprint=words == last.outline)
-    found = surveyor.survey(restore)
-    migration = _migration(project, last.schema, schema, sources.blueprint.package)
+    # While the migration is formatted, which another program does, the files are looked at.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        later = aside.submit(_migration, project, last.schema, schema, sources.blueprint.package)
+        found = surveyor.survey(restore)
+        migration = later.result()
     if migration is not None:
         found.steps.append(_migration_step(migration))
         found.contents.append(migration.text.encode())

@@ -15,12 +15,6 @@ from backwright.builder.design.words import literal
 ANYBODY = "app.anonymous"
 
 
-def account_of(blueprint: Blueprint) -> Entity | None:
-    """The entity that logs in."""
-    entities = (entity for module in blueprint.modules for entity in module.entities)
-    return next((each for each in entities if each.account is not None), None)
-
-
 def roles_for(grant: Grant, blueprint: Blueprint) -> tuple[str, ...]:
     """The least role that the grant admits; none where anybody who is logged in will do."""
     if grant.who is not Who.ROLE:
@@ -79,8 +73,8 @@ def owns(entity: Entity) -> bool:
 
 def needs_accounts(lookup: Lookup) -> bool:
     """Whether whoever calls must really be there: for a foreign key, or to be copied from."""
-    entities = [each for module in lookup.blueprint.modules for each in module.entities]
-    return account_of(lookup.blueprint) is not None and any(
+    entities = (each for module in lookup.blueprint.modules for each in module.entities)
+    return lookup.account is not None and any(
         _is_followed(entity) for entity in entities if owns(entity)
     )
 

@@ -7,7 +7,6 @@ from backwright.builder.blueprint.operations import Operation, OperationKind, Wh
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import (
-    account_of,
     caller,
     for_all,
     for_owners,
@@ -24,7 +23,7 @@ _NEEDED = (OperationKind.REGISTER, OperationKind.LOG_IN, OperationKind.GRANT_ROL
 
 def can_sign_in(lookup: Lookup, makeable: Makeable) -> bool:
     """Whether tests can log in over HTTP as somebody with a role."""
-    account = account_of(lookup.blueprint)
+    account = lookup.account
     return (
         account is not None
         and account in makeable
@@ -52,7 +51,7 @@ def http_of(entity: Entity, lookup: Lookup, makeable: Makeable) -> Source | None
 
 def _by_new_ones(operation: Operation, lookup: Lookup) -> bool:
     """Whether somebody new may do it, to whatever there is."""
-    account = account_of(lookup.blueprint)
+    account = lookup.account
     new = account.account.new if account is not None and account.account is not None else ""
     roles = {role for grant in operation.allow for role in roles_for(grant, lookup.blueprint)}
     anybody = any(grant.who is Who.AUTHENTICATED for grant in operation.allow)

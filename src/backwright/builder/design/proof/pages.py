@@ -8,7 +8,7 @@ from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.own_settings import settings_class
 from backwright.builder.design.pages import Page, package
 from backwright.builder.design.proof.behaviour import behaviour_of
-from backwright.builder.design.proof.callers import account_of, needs_accounts
+from backwright.builder.design.proof.callers import needs_accounts
 from backwright.builder.design.proof.examples_file import domain_examples
 from backwright.builder.design.proof.http import can_sign_in, http_of
 from backwright.builder.design.proof.life import life_of
@@ -57,7 +57,7 @@ def _pages(lookup: Lookup) -> Iterator[Page]:
 
 def _use_case_pages(lookup: Lookup) -> Iterator[Page]:
     """Tests of use cases, through the pipeline and down to the database."""
-    makeable, account = Makeable(lookup), account_of(lookup.blueprint)
+    makeable, account = Makeable(lookup), lookup.account
     yield package("tests/integration", "the use cases, down to the database")
     yield package("tests/steps", "what must have happened before a test")
     if account is not None and needs_accounts(lookup):
@@ -79,7 +79,7 @@ def _http_pages(lookup: Lookup, makeable: Makeable) -> Iterator[Page]:
     """Tests of the application as its clients see it."""
     yield package("tests/e2e", "the application, as its clients see it")
     yield package("tests/load", "many calls at once: pytest -m load -s")
-    account = account_of(lookup.blueprint)
+    account = lookup.account
     signing = account is not None and can_sign_in(lookup, makeable)
     values = security_values(lookup, makeable)
     yield Page(path="tests/e2e/test_security.py", template="tests/security.py.j2", values=values)

@@ -6,7 +6,7 @@ from backwright.builder.blueprint.model import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.blueprint.reserved import OPERATIONS
 from backwright.builder.design.lookup import Lookup
-from backwright.builder.design.proof.callers import account_of, for_all, roles_for
+from backwright.builder.design.proof.callers import for_all, roles_for
 from backwright.builder.design.proof.http import can_sign_in
 from backwright.builder.design.proof.making import PASSWORD, Makeable
 from backwright.builder.design.words import literal
@@ -14,7 +14,7 @@ from backwright.builder.design.words import literal
 
 def security_values(lookup: Lookup, makeable: Makeable) -> dict[str, Any]:
     """The values of the templates; empty ones leave their tests out."""
-    account = account_of(lookup.blueprint)
+    account = lookup.account
     operations = [
         (entity, operation)
         for module in lookup.blueprint.modules
