@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
+from uuid import UUID
 
 import pytest
 import workshop
@@ -19,9 +20,10 @@ from typer.testing import CliRunner, Result
 from backwright.application.call import Call
 from backwright.application.operations.messages import ListWork
 from backwright.application.operations.views import State
+from backwright.application.sagas import SagaStatus
 from backwright.cli.console import CommandError
 from backwright.cli.main import app
-from backwright.domain.errors import NotFoundError
+from backwright.domain.errors import IllegalStateError, NotFoundError
 from backwright.domain.principal import Principal
 from banking import prepare, settings, until, working
 
@@ -158,6 +160,49 @@ def test_what_waits_is_cancelled(run: Run) -> None:
     (waiting,) = listed(run, "jobs", "list", "--state", "waiting")
     run("jobs", "cancel", str(waiting["number"]), code=1)
     assert "is cancelled" in run("jobs", "cancel", str(waiting["number"]), "-y").output
+
+
+def test_a_saga_is_shown_and_put_right(run: Run, sqlite_url: str) -> None:
+    """By itself, not by its work; every attempt is shown."""
+    saga = str(asyncio.run(_stuck(sqlite_url)))
+    refused = run("jobs", "cancel", saga, "-y", code=1)
+    assert f"backwright sagas abandon {saga}" in str(refused.exception)
+
+    shown = run("sagas", "show", saga).output
+    assert "3 attempts" in shown
+    assert "out of paint" in shown
+    assert "goes on" in run("sagas", "retry", saga).output
+    again = run("sagas", "abandon", saga, "--reason", "melted by hand", "-y", code=1)
+    assert isinstance(again.exception, IllegalStateError)
+
+
+def test_a_saga_is_turned_back_if_that_is_meant(run: Run, sqlite_url: str) -> None:
+    """Once."""
+    saga = str(asyncio.run(_ordered(sqlite_url)))
+    run("sagas", "cancel", saga, code=1)
+    assert "turns back" in run("sagas", "cancel", saga, "-y").output
+    assert isinstance(run("sagas", "cancel", saga, "-y", code=1).exception, IllegalStateError)
+
+
+async def _ordered(url: str) -> UUID:
+    """A saga that nobody has begun."""
+    async with workshop.application(settings(url)) as application:
+        saga: UUID = await application.send(workshop.Order(number=4))
+    return saga
+
+
+async def _stuck(url: str) -> UUID:
+    """A saga whose first step can't be undone."""
+    workshop.broken.add(4)
+    async with workshop.application(settings(url)) as application:
+        saga: UUID = await application.send(workshop.Order(number=4))
+
+        async def stuck() -> bool:
+            return (await application.sagas.show(saga)).saga.status is SagaStatus.STUCK
+
+        async with working(application):
+            await until(stuck)
+    return saga
 
 
 def test_queues_are_judged_paused_and_resumed(run: Run) -> None:

@@ -34,7 +34,7 @@ async def errands(database_url: str, tmp_path: Path) -> AsyncGenerator[Errands]:
             kept=kept,
             signals=kept,
             ended=SqlEndedSagas(database, clock),
-            people=SqlSagas(database, store.sagas, clock, bell),
+            people=SqlSagas(database, store, clock, bell),
             work=SqlWorkStore(database, clock),
             clock=clock,
         )

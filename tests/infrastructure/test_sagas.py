@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
 import fulfilment
+import msgspec
 import pytest
 from fulfilment import Fulfil, Pay, PaymentConfirmed, Script, fulfil_order, script
 
 import banking
+from backwright.application.call import Call
 from backwright.application.durable.job import Discard, Snooze
 from backwright.application.durable.retry import fixed
 from backwright.application.sagas import Saga, SagaStatus, Step, WaitFor
@@ -21,6 +23,7 @@ from backwright.domain import (
     DuplicateError,
     IllegalStateError,
     NotFoundError,
+    Principal,
     RuleViolationError,
     UnavailableError,
     new_id,
@@ -350,7 +353,7 @@ async def test_what_can_not_be_undone_waits_for_a_person(town: Town) -> None:
 
 
 async def test_a_person_may_abandon_what_is_stuck(town: Town) -> None:
-    """It ends as failed, with the reason."""
+    """It ends as failed, with the reason, and subscribers hear of it; the audit log has who."""
     script.fails("charge")
     script.fails("release", RuleViolationError("shelf.gone", "The shelf is gone."))
     shop = await town.shop()
@@ -358,8 +361,17 @@ async def test_a_person_may_abandon_what_is_stuck(town: Town) -> None:
     stuck = await shop.until(saga, SagaStatus.STUCK)
     assert stuck.saga.error == "RuleViolationError: The shelf is gone."
 
-    await shop.application.sagas.abandon(saga, "released by hand")
+    somebody = Call(principal=Principal(id=new_id()))
+    await shop.application.sagas.abandon(saga, "released by hand", somebody)
 
+    async def heard() -> bool:
+        return script.told[-1].type == "backwright.SagaFailed"
+
+    await banking.until(heard)
+    told = msgspec.json.decode(script.told[-1].data)
+    assert (told["abandoned"], told["error"]) == (True, "abandoned: released by hand")
+    actor = f"actor = '{somebody.principal.id}' AND subject = '{saga}'"
+    assert await shop.left("audit", f"use_case = 'AbandonSaga' AND {actor}") == 1
     assert (await shop.show(saga)).saga.status is SagaStatus.FAILED
     assert (await shop.show(saga)).saga.error == "abandoned: released by hand"
     assert await shop.left("work", "kind = 'saga'") == 0

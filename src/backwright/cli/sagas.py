@@ -5,7 +5,7 @@ from uuid import UUID
 
 import typer
 
-from backwright.cli.asking import Yes, asked, matching, sure
+from backwright.cli.asking import Yes, asked, matching, send, sure
 from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, print_json
 from backwright.cli.tables import facts, span, table, when
 
@@ -95,6 +95,19 @@ def show(id: Id, project: Folder = HERE, as_json: AsJson = False) -> None:
         for stage in timeline.stages
     )
     table(("STEP", "PART", "STATE", "ATTEMPTS", "TOOK", "NEXT", "ERROR"), rows, "steps")
+    tried = (
+        (
+            f"{each.started_at:%F %T}",
+            each.step,
+            each.part.value,
+            each.number,
+            each.ending.value,
+            span(each.seconds),
+            each.error,
+        )
+        for each in timeline.attempts
+    )
+    table(("UTC", "STEP", "PART", "NUMBER", "ENDED", "TOOK", "ERROR"), tried, "attempts")
 
 
 @sagas.command()
@@ -105,8 +118,10 @@ def cancel(
 
     Example: backwright sagas cancel 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11
     """
+    from backwright.application.operations.sagas import CancelSaga
+
     sure(f"Undo everything that saga {id} did?", yes)
-    asked(project, lambda app: app.sagas.cancel(id, reason))
+    send(project, CancelSaga(id=id, reason=reason))
     err.print(f"saga {id} turns back; watch: backwright sagas show {id}")
 
 
@@ -116,7 +131,9 @@ def retry(id: Id, project: Folder = HERE) -> None:
 
     Example: backwright sagas retry 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11
     """
-    asked(project, lambda app: app.sagas.retry(id))
+    from backwright.application.operations.sagas import RetrySaga
+
+    send(project, RetrySaga(id=id))
     err.print(f"saga {id} goes on; watch: backwright sagas show {id}")
 
 
@@ -126,8 +143,10 @@ def abandon(id: Id, project: Folder = HERE, reason: Why = "", yes: Yes = False) 
 
     Example: backwright sagas abandon 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11 --reason "refunded"
     """
+    from backwright.application.operations.sagas import AbandonSaga
+
     if not reason:
         raise CommandError('say what was done about it with --reason "…"', code=2)
     sure(f"Leave saga {id} as it is?", yes)
-    asked(project, lambda app: app.sagas.abandon(id, reason))
+    send(project, AbandonSaga(id=id, reason=reason))
     err.print(f"saga {id} is over")

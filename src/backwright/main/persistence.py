@@ -76,7 +76,7 @@ def persistence(
         database=database,
         store=store,
         work=SqlWorkStore(database, clock, queues),
-        sagas=SqlSagas(database, store.sagas, clock, bell),
+        sagas=SqlSagas(database, store, clock, bell),
         saga_store=SqlSagaStore(database, clock, bell),
         ended_sagas=SqlEndedSagas(database, clock),
         inbox=SqlInbox(database, clock),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from backwright.application.call import Call
 from backwright.application.messages import Command, Page, Query
 from backwright.application.operations.messages import Reason
 from backwright.application.policy import role
@@ -72,23 +73,23 @@ async def get_saga(query: GetSaga, sagas: Sagas) -> SagaTimeline:
 
 
 @handles(CancelSaga, allow=_operators)
-async def cancel_saga(command: CancelSaga, sagas: Sagas) -> SagaTimeline:
+async def cancel_saga(command: CancelSaga, sagas: Sagas, call: Call) -> SagaTimeline:
     """Turn it back."""
-    await sagas.cancel(command.id, command.reason)
+    await sagas.cancel(command.id, command.reason, call)
     return await sagas.show(command.id)
 
 
 @handles(RetrySaga, allow=_operators)
-async def retry_saga(command: RetrySaga, sagas: Sagas) -> SagaTimeline:
+async def retry_saga(command: RetrySaga, sagas: Sagas, call: Call) -> SagaTimeline:
     """Go on with it."""
-    await sagas.retry(command.id)
+    await sagas.retry(command.id, call)
     return await sagas.show(command.id)
 
 
 @handles(AbandonSaga, allow=_operators)
-async def abandon_saga(command: AbandonSaga, sagas: Sagas) -> SagaTimeline:
+async def abandon_saga(command: AbandonSaga, sagas: Sagas, call: Call) -> SagaTimeline:
     """End it as it is."""
-    await sagas.abandon(command.id, command.reason)
+    await sagas.abandon(command.id, command.reason, call)
     return await sagas.show(command.id)
 
 

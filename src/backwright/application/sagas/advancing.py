@@ -249,6 +249,12 @@ class Advancing:
         return None if self._within is None else saga.started_at + self._within
 
 
+def abandoned(saga: StoredSaga, why: str) -> DomainEvent:
+    """What is told of a saga that a person ends as it is."""
+    cancelled = bool(saga.cancelled)
+    return SagaFailed(**_about(saga), error=why, cancelled=cancelled, abandoned=True)
+
+
 def _part(stage: Stage, at: Standing) -> Part:
     return Part.UNDO if at.undoing else stage.part
 

@@ -37,10 +37,14 @@ class SagaCompleted(SagaEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SagaFailed(SagaEvent):
-    """All that was done is undone; `cancelled` by a person, or because of the `error`."""
+    """All that was done is undone; `cancelled` by a person, or because of the `error`.
+
+    Of one that is `abandoned` not all is undone: a person saw to it, as the `error` says.
+    """
 
     error: str
     cancelled: bool
+    abandoned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

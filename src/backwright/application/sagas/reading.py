@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
+from backwright.application.call import Call
 from backwright.application.messages import View
 from backwright.application.sagas.status import Ending, Part, SagaStatus
 
@@ -98,7 +99,10 @@ class SagaTimeline(View, frozen=True, kw_only=True):
 
 
 class Sagas(Protocol):
-    """Sagas for people: to look at, and to put right."""
+    """Sagas for people: to look at, and to put right.
+
+    What is put right stands in the audit log; the `call` tells who did it.
+    """
 
     async def show(self, id: UUID) -> SagaTimeline:
         """One saga with its timeline; raises `NotFoundError`."""
@@ -120,7 +124,7 @@ class Sagas(Protocol):
         """How many there are of each status."""
         ...
 
-    async def cancel(self, id: UUID, reason: str) -> None:
+    async def cancel(self, id: UUID, reason: str, call: Call | None = None) -> None:
         """Turn it back: what runs now is finished first, then everything done is undone.
 
         Where that was its last step, it is completed all the same. Raises `NotFoundError`, and
@@ -128,14 +132,14 @@ class Sagas(Protocol):
         """
         ...
 
-    async def retry(self, id: UUID) -> None:
+    async def retry(self, id: UUID, call: Call | None = None) -> None:
         """Go on with a stuck saga, its attempts counted anew.
 
         Raises `NotFoundError`, and `IllegalStateError` for one that is not stuck.
         """
         ...
 
-    async def abandon(self, id: UUID, reason: str) -> None:
+    async def abandon(self, id: UUID, reason: str, call: Call | None = None) -> None:
         """End a stuck saga as failed, although not everything is undone; a person saw to it.
 
         Raises `NotFoundError`, and `IllegalStateError` for one that is not stuck.

@@ -130,9 +130,12 @@ class Commit:
             writes, fence = statements.advance(each, self._occasion.now)
             self.fences.add(len(self.writes) + fence)
             self.writes += writes
-            key = self._journal.identifier(each.saga.id)
             for event in each.events:
-                self._tell(event, each.saga.id, key, each.saga.revision + 1)
+                self.tell(event, each.saga.id, each.saga.revision + 1)
+
+    def tell(self, event: DomainEvent, subject: UUID, version: int) -> None:
+        """An event about what is no aggregate; raises `LookupError` as `add` does."""
+        self._tell(event, subject, self._journal.identifier(subject), version)
 
     def ask(self, work: Iterable[Work]) -> None:
         """Work that the commit asks for, and the deliveries of its events."""

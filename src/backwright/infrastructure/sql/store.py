@@ -1,6 +1,8 @@
 """The store on a SQL database."""
 
+from collections.abc import Sequence
 from typing import TypeVar
+from uuid import UUID
 
 from backwright.application.call import Call
 from backwright.application.clock import Clock
@@ -12,9 +14,11 @@ from backwright.application.messages import View
 from backwright.application.sagas.events import EVENTS
 from backwright.application.sagas.known import KnownSagas
 from backwright.application.served import Served
+from backwright.domain.event import DomainEvent
 from backwright.infrastructure.sql.catalogue import Catalogue, Declared
+from backwright.infrastructure.sql.commit import Commit, Occasion
 from backwright.infrastructure.sql.conflicts import Conflicts
-from backwright.infrastructure.sql.database import Database
+from backwright.infrastructure.sql.database import Database, Write
 from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.journal import Answers, Journal
 from backwright.infrastructure.sql.listing import Listing
@@ -92,6 +96,17 @@ class SqlStore:
     def begin(self, call: Call, use_case: Served, guard: Guard) -> SqlUnitOfWork:
         """A new unit of work; costs nothing until it is used."""
         return SqlUnitOfWork(self._parts, call, use_case, guard)
+
+    def told(
+        self, event: DomainEvent, *, subject: UUID, version: int, call: Call, use_case: str
+    ) -> Sequence[Write]:
+        """The writes that tell an event about what is no aggregate, to be stored with it."""
+        parts = self._parts
+        occasion = Occasion(parts.source, use_case, call, self._clock.now())
+        commit = Commit(parts.catalogue, parts.journal, occasion, parts.outgoing, parts.routing)
+        commit.tell(event, subject, version)
+        commit.ask(())
+        return commit.writes
 
     def reader(self, view: type[ViewT], call: Call, guard: Guard | None) -> SqlReader[ViewT]:
         """A reader that sees what the guard's policy grants; everything with None.
