@@ -31,6 +31,7 @@ api = Api(
     tag="Operations",
     description="What happens after commits, for operators.",
     prefix="/operations",
+    serve=["rest"],
 )
 api.action(ListQueues, "GET /queues")
 api.action(PauseQueue, "POST /queues/{name}/pause")

@@ -20,11 +20,11 @@ one shape, a path parameter that the message lacks. It serves `/openapi.json` an
 It handles scopes of type `http` only; the lifespan is the caller's.
 """
 
+from backwright.presentation.exposing.errors import ApiError
 from backwright.presentation.rest.api import Api, ErrorBody
 from backwright.presentation.rest.application import RestApplication
 from backwright.presentation.rest.config import CookieSessions, RestConfig
 from backwright.presentation.rest.declaring import Deprecation, Header
-from backwright.presentation.rest.errors import ApiError
 from backwright.presentation.rest.ports import Mount, RequestObserver
 from backwright.presentation.rest.problem import FieldProblem, Problem
 from backwright.presentation.rest.request import Request

@@ -1,14 +1,13 @@
-"""Declaring what a module shows over HTTP, and how it is called."""
+"""Declaring what a module shows, and what of it only HTTP has."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
-from backwright.application.messages import View
 from backwright.application.policy import Policy
 from backwright.application.policy import public as everyone
-from backwright.application.use_case import Message
-from backwright.domain.state_machine import StateMachine
-from backwright.presentation.rest.declaring import Action, Deprecation, Endpoint, Resource
+from backwright.presentation.exposing.declaring import PROTOCOLS, Protocol
+from backwright.presentation.exposing.exposure import Exposure
+from backwright.presentation.rest.declaring import Deprecation, Endpoint
 from backwright.presentation.rest.problem import Problem
 from backwright.presentation.rest.schemes import RequestScheme, TokenScheme
 
@@ -17,12 +16,13 @@ ErrorBody = Callable[[Problem], Any]
 """Makes the body of an error: a struct (sent with the problem's status), or a `Response`."""
 
 
-class Api:
+class Api(Exposure):
     """What one module shows, under one prefix.
 
     `errors` replaces problem details by a body of another shape; `authenticate` replaces the
     bearer scheme: by a token that stands elsewhere, or by a `RequestScheme` that needs no token.
-    Without `documented` it is not in the OpenAPI document. Two versions of an API are two of
+    Without `documented` it is not in the OpenAPI document. `serve` are the protocols that show it:
+    prefix, errors, scheme and functions are those of HTTP. Two versions of an API are two of
     these, with different prefixes.
     """
 
@@ -38,65 +38,15 @@ class Api:
         authenticate: TokenScheme | RequestScheme | None = None,
         deprecated: Deprecation | None = None,
         documented: bool = True,
+        serve: Sequence[Protocol] = PROTOCOLS,
     ) -> None:
-        self.name = name
-        self.tag = tag or title or name.replace("_", " ").replace("-", " ").capitalize()
-        self.description = description
+        super().__init__(name, title=title, description=description, serve=serve)
+        self.tag = tag or self.title
         self.prefix = prefix.rstrip("/")
         self.errors = errors
         self.authenticate = authenticate
         self.deprecated = deprecated
         self.documented = documented
-        self.declared: list[Resource | Action | Endpoint] = []
-
-    def resource(
-        self,
-        view: type[View],
-        *,
-        path: str = "",
-        key: str = "id",
-        create: type[Message] | None = None,
-        bulk: type[Message] | None = None,
-        get: type[Message] | None = None,
-        list: type[Message] | None = None,
-        change: type[Message] | None = None,
-        delete: type[Message] | None = None,
-        restore: type[Message] | None = None,
-        states: StateMachine[Any] | None = None,
-    ) -> None:
-        """Show a kind of thing: its collection at `path` (the API's name by default).
-
-        `POST` creates, and takes an array where `bulk` is given (a command with one list); members
-        are at `{path}/{key}`: `GET`, `PATCH`, `DELETE`, and `POST …/restore`. With `states`, a
-        member's links name only the actions that its state allows.
-        """
-        given = {
-            "create": create,
-            "bulk": bulk,
-            "get": get,
-            "list": list,
-            "change": change,
-            "delete": delete,
-            "restore": restore,
-        }
-        operations = {name: message for name, message in given.items() if message is not None}
-        where = path or f"/{self.name.replace('_', '-')}"
-        self.declared.append(
-            Resource(view=view, path=where, key=key, operations=operations, states=states)
-        )
-
-    def action(
-        self, message: type[Message], path: str = "", *, status: int = 0, ends_session: bool = False
-    ) -> None:
-        """Show a use case; `path` is such as `"POST /orders/{id}/lines"`.
-
-        By default a command is a `POST` and a query a `GET` to `/orders/{id}/place`: the resource
-        that its name speaks of, and the rest of its name. With `ends_session`, session cookies are
-        taken back with the answer.
-        """
-        self.declared.append(
-            Action(message=message, path=path, status=status, ends_session=ends_session)
-        )
 
     def _endpoint(
         self, method: str, path: str, public: bool, allow: Policy | None, **more: Any

@@ -9,6 +9,7 @@ from backwright.application.rate_limit import RateLimiter
 from backwright.application.use_case import UseCase
 from backwright.domain.errors import UnauthenticatedError
 from backwright.domain.principal import Principal
+from backwright.presentation.exposing.errors import ApiError
 from backwright.presentation.rest.api import Api
 from backwright.presentation.rest.bound import Bound
 from backwright.presentation.rest.building import Building, Parts, common_headers
@@ -18,7 +19,6 @@ from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.cors import Cors
 from backwright.presentation.rest.documents import documents
 from backwright.presentation.rest.entry import Entry
-from backwright.presentation.rest.errors import ApiError
 from backwright.presentation.rest.mounting import Mounted
 from backwright.presentation.rest.openapi import OpenApi
 from backwright.presentation.rest.paths import pattern

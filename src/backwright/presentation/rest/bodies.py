@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.rest.errors import (
     BodyTooLargeError,
     ClientGoneError,
-    MalformedError,
     UnsupportedMediaTypeError,
 )
 from backwright.presentation.rest.request import Receive, Request

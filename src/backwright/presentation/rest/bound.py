@@ -1,14 +1,14 @@
 """A route made ready: everything that its requests have in common, worked out at start."""
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from backwright.application.call import Call
 from backwright.application.identity.authenticator import Authenticator
 from backwright.application.policy import Policy
-from backwright.domain.errors import ForbiddenError, UnauthenticatedError
-from backwright.domain.principal import Principal
+from backwright.domain.errors import UnauthenticatedError
+from backwright.presentation.exposing.admitting import refuse_unless_meant
+from backwright.presentation.exposing.tracing import sane, traceparent
 from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.errors import NotAcceptableError
 from backwright.presentation.rest.negotiating import accepts
@@ -18,8 +18,6 @@ from backwright.presentation.rest.refusing import Refusals
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.schemes import TokenScheme
 
-_TRACEPARENT = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
-SANE = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 AllHeaders = tuple[Headers, Headers, Headers, Headers]
 
 
@@ -70,14 +68,6 @@ class Admission:
         request.by_cookie = request.principal.id is not None
 
 
-def refuse_unless_meant(principal: Principal, policy: Policy | None, *, public: bool) -> None:
-    """Raise `UnauthenticatedError` or `ForbiddenError` for whom no target could admit."""
-    if principal.id is None and not public:
-        raise UnauthenticatedError()
-    if policy is not None and not policy.meant(principal):
-        raise ForbiddenError()
-
-
 @dataclass(slots=True, kw_only=True)
 class Bound:
     """One method of one path, ready to answer.
@@ -109,8 +99,8 @@ class Bound:
         call = Call(
             principal=request.principal,
             request_id=request.request_id,
-            correlation=_correlation(request),
-            traceparent=_traceparent(headers[b"traceparent"]) if b"traceparent" in headers else "",
+            correlation=sane(headers.get(b"x-correlation-id"), request.request_id),
+            traceparent=traceparent(headers[b"traceparent"]) if b"traceparent" in headers else "",
             address=request.address,
         )
         return await self.operation(request, call, values)
@@ -119,15 +109,3 @@ class Bound:
         written = accept.decode("latin-1")
         if written != self.media_type and not accepts(written, self.media_type):
             raise NotAcceptableError(f"this is answered as {self.media_type}")
-
-
-def _correlation(request: Request) -> str:
-    given = request.headers.get(b"x-correlation-id")
-    if given is not None and SANE.fullmatch(given):
-        return given.decode()
-    return request.request_id
-
-
-def _traceparent(written: bytes) -> str:
-    """The W3C trace context; one that is not well-formed is as good as none."""
-    return written.decode() if _TRACEPARENT.fullmatch(written) else ""

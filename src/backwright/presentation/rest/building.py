@@ -6,6 +6,7 @@ from typing import Any
 
 from backwright.application.dispatch import Dispatcher
 from backwright.application.identity.authenticator import Authenticator
+from backwright.presentation.exposing.contents import Content
 from backwright.presentation.rest.bodies import JSON, MERGE_PATCH, Bodies
 from backwright.presentation.rest.bound import Admission, AllHeaders, Bound
 from backwright.presentation.rest.building_inputs import message_input
@@ -13,7 +14,6 @@ from backwright.presentation.rest.building_outputs import Outputs
 from backwright.presentation.rest.calling import Calling
 from backwright.presentation.rest.checking import MessageCheck
 from backwright.presentation.rest.config import RestConfig
-from backwright.presentation.rest.contents import Content
 from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.headers import deprecation_headers, security_headers
 from backwright.presentation.rest.identifying import Identification

@@ -8,11 +8,12 @@ from msgspec import Struct
 
 from backwright.application.identity.tokens import Tokens
 from backwright.application.use_case import Message
+from backwright.presentation.exposing.annotations import is_kind
+from backwright.presentation.exposing.contents import Content
+from backwright.presentation.exposing.derived import part_of
 from backwright.presentation.rest.bodies import JSON, MERGE_PATCH, Bodies
 from backwright.presentation.rest.config import RestConfig
-from backwright.presentation.rest.contents import Content
 from backwright.presentation.rest.cookies import RefreshInput, SessionCookies
-from backwright.presentation.rest.derived import part_of
 from backwright.presentation.rest.inputs import (
     Input,
     OneOrMany,
@@ -21,7 +22,7 @@ from backwright.presentation.rest.inputs import (
     WholeBody,
 )
 from backwright.presentation.rest.parameters import FIELDS, Parameters
-from backwright.presentation.rest.routes import Route, is_kind
+from backwright.presentation.rest.routes import Route
 
 REFRESH_TOKEN = "refresh_token"  # noqa: S105 - the name of a field, not a secret
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from backwright.application.identity.tokens import Tokens
 from backwright.application.messages import View
+from backwright.presentation.exposing.annotations import is_kind
 from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.cookies import EndingOutput, SessionCookies, TokensOutput
 from backwright.presentation.rest.links import MemberLinks, PageLinks
@@ -16,7 +17,7 @@ from backwright.presentation.rest.outputs import (
     ViewOutput,
 )
 from backwright.presentation.rest.request import Request
-from backwright.presentation.rest.routes import Route, is_kind
+from backwright.presentation.rest.routes import Route
 
 LINKS = "links"
 

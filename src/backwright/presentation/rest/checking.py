@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from backwright.presentation.rest.contents import Content
+from backwright.presentation.exposing.contents import Content
 
 
 class MessageCheck:

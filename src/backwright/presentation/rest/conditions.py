@@ -3,7 +3,7 @@
 import re
 from zlib import crc32
 
-from backwright.presentation.rest.errors import MalformedError
+from backwright.presentation.exposing.errors import MalformedError
 
 _TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
 _LIST = rf"{_TAG}(?:\s*,\s*{_TAG})*"

@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 from msgspec import Struct
 
 from backwright.application.identity.tokens import Tokens
+from backwright.presentation.exposing.contents import Content
 from backwright.presentation.rest.bodies import Bodies
 from backwright.presentation.rest.config import CookieSessions, RestConfig
-from backwright.presentation.rest.contents import Content
 from backwright.presentation.rest.errors import CsrfError
 from backwright.presentation.rest.outputs import JSON, Headers, Output, Reply, encode
 from backwright.presentation.rest.request import Request

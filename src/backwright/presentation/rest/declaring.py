@@ -1,14 +1,11 @@
-"""The parts of an API's declaration."""
+"""The parts of an API's declaration that only HTTP has."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from backwright.application.messages import View
 from backwright.application.policy import Policy
-from backwright.application.use_case import Message
-from backwright.domain.state_machine import StateMachine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,27 +25,6 @@ class Header:
     """Marks an endpoint's parameter as a header: `Annotated[str | None, Header(name="X-Hub")]`."""
 
     name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """A kind of thing with a collection and members; each operation is one use case."""
-
-    view: type[View]
-    path: str
-    key: str
-    operations: Mapping[str, type[Message]]
-    states: StateMachine[Any] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """A use case at a path; `status` 0 means 200, or 204 where there is no result."""
-
-    message: type[Message]
-    path: str = ""
-    status: int = 0
-    ends_session: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

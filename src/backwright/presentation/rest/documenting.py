@@ -8,6 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from backwright.application.identity.tokens import Tokens
+from backwright.presentation.exposing.annotations import is_kind
+from backwright.presentation.exposing.tracing import KEY
 from backwright.presentation.rest.building_inputs import (
     body_struct,
     bulk_items,
@@ -18,10 +20,9 @@ from backwright.presentation.rest.conditions import TAGS
 from backwright.presentation.rest.documenting_answers import answer
 from backwright.presentation.rest.documenting_links import links
 from backwright.presentation.rest.examples import Examples, NoExampleError
-from backwright.presentation.rest.operations import KEY
 from backwright.presentation.rest.parameters import FIELDS
 from backwright.presentation.rest.problem_schemas import ProblemResponses
-from backwright.presentation.rest.routes import Route, is_kind
+from backwright.presentation.rest.routes import Route
 from backwright.presentation.rest.schemas import Schemas
 from backwright.presentation.rest.schemes import BEARER, RequestScheme
 

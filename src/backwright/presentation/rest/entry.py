@@ -2,13 +2,13 @@
 
 import gzip
 from collections.abc import Iterable, Sequence
-from random import Random
-from time import perf_counter, time_ns
+from time import perf_counter
 from urllib.parse import quote
 
 from backwright.application.rate_limit import Rate, RateLimiter
-from backwright.presentation.rest.addresses import Addresses
-from backwright.presentation.rest.bound import SANE, Bound
+from backwright.presentation.exposing.addresses import Addresses
+from backwright.presentation.exposing.tracing import RequestIds, sane
+from backwright.presentation.rest.bound import Bound
 from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.cors import Cors
 from backwright.presentation.rest.errors import ClientGoneError
@@ -44,7 +44,7 @@ class Entry:
         self._rate = Rate.parse(config.address_limit) if config.address_limit else None
         self._cors = Cors(config.cors_origins, config.cors_max_age) if config.cors_origins else None
         self._compress_above = config.compress_above
-        self._random = Random()  # noqa: S311 - an id is no secret
+        self._ids = RequestIds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: SendMessage) -> None:
         """Serve one request."""
@@ -74,11 +74,7 @@ class Entry:
 
     def _identify(self, request: Request, scope: Scope) -> None:
         sent = request.headers.get(b"x-request-id")
-        if sent is not None and SANE.fullmatch(sent):
-            request.request_id = sent.decode()
-        else:
-            # Sorts by time; random bits keep requests of one instant apart.
-            request.request_id = f"{time_ns() // 1000:014x}{self._random.getrandbits(72):018x}"
+        request.request_id = sane(sent, "") or self._ids.new()
         client = scope.get("client")
         request.scheme = scope.get("scheme", "http")
         request.address = client[0] if client else ""

@@ -1,20 +1,9 @@
-"""What can be wrong with an API's declaration, and with a request before any use case runs."""
+"""What can be wrong with an HTTP request before any use case runs."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
 
 from backwright.domain.errors import BackwrightError, ForbiddenError
-
-
-class ApiError(Exception):
-    """The declared APIs can't be served; `problems` names everything that is wrong."""
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__(problems)
-        self.problems = problems
-
-    def __str__(self) -> str:
-        return "\n".join(self.problems)
 
 
 class ClientGoneError(Exception):
@@ -38,18 +27,6 @@ class RequestError(BackwrightError):
 
     def __str__(self) -> str:
         return self.detail
-
-
-class MalformedError(RequestError):
-    """The body, the path, the query string or a header can't be read."""
-
-    code = "malformed"
-
-
-class TooDeepError(RequestError):
-    """The body's arrays and objects are nested too deeply."""
-
-    code = "too_deep"
 
 
 class NoRouteError(RequestError):

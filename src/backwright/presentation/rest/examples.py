@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from backwright.presentation.rest.json_kinds import is_array
+from backwright.presentation.exposing.json_kinds import is_array
 from backwright.presentation.rest.schemas import REF
 
 Schema = dict[str, Any]

@@ -6,8 +6,8 @@ from backwright.application.call import Call
 from backwright.application.dispatch import Dispatcher
 from backwright.application.policy import Policy
 from backwright.domain.principal import ANONYMOUS
+from backwright.presentation.exposing.admitting import refuse_unless_meant
 from backwright.presentation.rest.bodies import Bodies
-from backwright.presentation.rest.bound import refuse_unless_meant
 from backwright.presentation.rest.request import ASGIMessage, Receive, Request
 from backwright.presentation.rest.schemes import RequestScheme
 

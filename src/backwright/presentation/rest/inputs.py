@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from backwright.domain.errors import FieldError, ValidationError
+from backwright.presentation.exposing.contents import Content
 from backwright.presentation.rest.bodies import Bodies
-from backwright.presentation.rest.contents import Content
 from backwright.presentation.rest.parameters import Parameters
 from backwright.presentation.rest.request import Request
 

@@ -7,21 +7,17 @@ from typing import Any
 
 import msgspec
 
-from backwright.application.messages import View
 from backwright.domain.state_machine import StateMachine
+from backwright.presentation.exposing.annotations import without_none
+from backwright.presentation.exposing.declaring import Resource
+from backwright.presentation.exposing.kind import Kind
+from backwright.presentation.exposing.naming import entity, verb
 from backwright.presentation.rest.api import Api
-from backwright.presentation.rest.declaring import Resource
-from backwright.presentation.rest.naming import verb
 from backwright.presentation.rest.paths import Pattern
-from backwright.presentation.rest.routes import Kind, Member, Route, Transition, without_none
+from backwright.presentation.rest.routes import Member, Route, Transition
 
 # A deleted thing is not shown, so nothing leads to its restoring.
 _LEADING = (Kind.CHANGE, Kind.DELETE, Kind.ACTION)
-
-
-def entity(view: type[View]) -> str:
-    """`OrderView` → Order."""
-    return view.__name__.removesuffix("View")
 
 
 class Members:
@@ -64,7 +60,7 @@ class Members:
             leads = route.kind in _LEADING and route.is_command
             below = route.pattern.text == text or route.pattern.text.startswith(f"{text}/")
             if leads and below and len(route.pattern.parameters) == 1:
-                name = "_".join(verb(route.name, entity(resource.view)))
+                name = "_".join(verb(route.name, entity(resource.view.__name__)))
                 yield Transition(
                     name=name,
                     method=route.method,

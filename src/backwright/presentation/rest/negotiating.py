@@ -1,6 +1,6 @@
 """What the client can read: Accept and Accept-Encoding (RFC 9110, section 12.5)."""
 
-from backwright.presentation.rest.errors import MalformedError
+from backwright.presentation.exposing.errors import MalformedError
 
 
 def preferences(written: str, header: str) -> dict[str, float]:

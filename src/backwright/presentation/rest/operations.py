@@ -1,6 +1,5 @@
 """One operation at work: message in, use case, reply out."""
 
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
@@ -9,19 +8,16 @@ from msgspec.structs import asdict
 
 from backwright.application.call import Call
 from backwright.application.dispatch import Dispatcher, Send
-from backwright.application.idempotency import MAX_KEY_LENGTH
 from backwright.domain.errors import ValidationError
 from backwright.domain.principal import Principal
+from backwright.presentation.exposing.explaining import Explainer
+from backwright.presentation.exposing.tracing import idempotency_key
 from backwright.presentation.rest.calling import Calling
 from backwright.presentation.rest.checking import MessageCheck
 from backwright.presentation.rest.conditions import expected_version
-from backwright.presentation.rest.errors import MalformedError
-from backwright.presentation.rest.explaining import Explainer
 from backwright.presentation.rest.inputs import Input
 from backwright.presentation.rest.outputs import Output, Reply
 from backwright.presentation.rest.request import Request
-
-KEY = re.compile(rf"[!#-~]{{1,{MAX_KEY_LENGTH}}}")
 
 
 class Operation(Protocol):
@@ -109,15 +105,3 @@ class EndpointOperation:
             return msgspec.convert(raw, kind, strict=False)
         except msgspec.ValidationError as error:
             raise ValidationError(self._explainer.errors(raw, error)) from error
-
-
-def idempotency_key(written: bytes) -> str:
-    """The key, with or without the quotes of a structured field (RFC 9651, section 3.3.3)."""
-    key = written.decode("latin-1").strip()
-    if len(key) >= 2 and key[0] == key[-1] == '"':
-        key = key[1:-1]
-    if not KEY.fullmatch(key):
-        raise MalformedError(
-            f"Idempotency-Key has 1 to {MAX_KEY_LENGTH} visible ASCII characters, and no quotes"
-        )
-    return key

@@ -10,11 +10,11 @@ from msgspec import Struct, convert
 
 from backwright.domain.errors import FieldError, ValidationError
 from backwright.domain.money import Money
-from backwright.presentation.rest.explaining import Explainer, escaped
+from backwright.presentation.exposing.explaining import Explainer, escaped
+from backwright.presentation.exposing.strictness import WRITTEN, fits
+from backwright.presentation.exposing.text import NUL
 from backwright.presentation.rest.querying import parameters
 from backwright.presentation.rest.request import Request
-from backwright.presentation.rest.strictness import WRITTEN, fits
-from backwright.presentation.rest.text import NUL
 
 StructT = TypeVar("StructT", bound=Struct)
 Parse = Callable[[str], Any]

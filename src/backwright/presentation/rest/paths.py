@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from backwright.presentation.rest.errors import MalformedError
+from backwright.presentation.exposing.errors import MalformedError
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _PARAMETER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")

@@ -8,17 +8,24 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from backwright.application.committing import result_type
-from backwright.application.messages import Command, ListQuery, Page
+from backwright.application.messages import Command
 from backwright.application.use_case import Message, UseCase
+from backwright.presentation.exposing.annotations import (
+    first_line,
+    rest_of,
+    result_of,
+    without_none,
+)
+from backwright.presentation.exposing.declaring import Action, Resource
+from backwright.presentation.exposing.errors import ApiError
+from backwright.presentation.exposing.kind import Kind
+from backwright.presentation.exposing.naming import camel, entity, verb, words
 from backwright.presentation.rest.api import Api
 from backwright.presentation.rest.calling import calling
-from backwright.presentation.rest.declaring import Action, Endpoint, Resource
-from backwright.presentation.rest.errors import ApiError
-from backwright.presentation.rest.members import Members, entity
-from backwright.presentation.rest.naming import camel, sentence, verb, words
+from backwright.presentation.rest.declaring import Endpoint
+from backwright.presentation.rest.members import Members
 from backwright.presentation.rest.paths import Pattern, method_and_path, pattern
-from backwright.presentation.rest.routes import Kind, Route, without_none
+from backwright.presentation.rest.routes import Route
 
 # Operation of a resource → its method, what follows the collection's path, and its kind.
 _STANDARD: dict[str, tuple[str, bool, str, Kind]] = {
@@ -37,6 +44,8 @@ def project(apis: Sequence[Api], use_cases: Iterable[UseCase]) -> tuple[Route, .
     problems: list[str] = []
     routes: list[Route] = []
     for api in apis:
+        if "rest" not in api.serve:
+            continue
         drafts = tuple(_Drafting(api, cases, problems).routes())
         members = Members(api, drafts)
         problems.extend(members.problems)
@@ -130,7 +139,7 @@ class _Drafting:
                 message.__name__, f"{path} has {', '.join(sorted(unknown))}, the message has not"
             )
             return
-        result = _result(message)
+        result = result_of(message)
         yield Route(
             api=self._api,
             method=method,
@@ -139,8 +148,8 @@ class _Drafting:
             policy=case.allow,
             result=result,
             status=status or (204 if result is None else 200),
-            summary=_first_line(message, message.__name__),
-            description=_rest(message),
+            summary=first_line(message, message.__name__),
+            description=rest_of(message),
             use_case=case,
             message=message,
             **more,
@@ -172,8 +181,8 @@ class _Drafting:
             policy=endpoint.allow,
             result=None if called.returns is NoneType else without_none(called.returns),
             status=endpoint.status or (204 if called.returns is NoneType else 200),
-            summary=_first_line(endpoint.function, name),
-            description=_rest(endpoint.function),
+            summary=first_line(endpoint.function, name),
+            description=rest_of(endpoint.function),
             calling=called,
             media_type=endpoint.media_type,
         )
@@ -189,7 +198,7 @@ class _Drafting:
 def _conventional(message: type[Struct], resources: list[Resource]) -> tuple[str, str]:
     """The method and path of an action that says none; raises `ValueError`."""
     said = words(message.__name__)
-    about = [each for each in resources if set(words(entity(each.view))) <= set(said)]
+    about = [each for each in resources if set(words(entity(each.view.__name__))) <= set(said)]
     if not about and len(resources) == 1:
         about = resources
     if len(about) != 1:
@@ -197,29 +206,8 @@ def _conventional(message: type[Struct], resources: list[Resource]) -> tuple[str
     resource = about[0]
     member = resource.key in message.__struct_fields__
     method = "POST" if issubclass(message, Command) else "GET"
-    name = "-".join(verb(message.__name__, entity(resource.view)))
+    name = "-".join(verb(message.__name__, entity(resource.view.__name__)))
     return method, f"{resource.path}{f'/{{{resource.key}}}' if member else ''}/{name}"
-
-
-def _result(message: type[Message]) -> Any:
-    said = result_type(message)
-    if said is NoneType:
-        return None
-    page: Any = Page
-    # A list query names what its page is of.
-    return page[said] if issubclass(message, ListQuery) else said
-
-
-def _first_line(documented: Any, name: str) -> str:
-    text = (documented.__dict__.get("__doc__") or "") if isinstance(documented, type) else ""
-    text = text or getattr(documented, "__doc__", None) or ""
-    first = text.strip().partition("\n")[0].strip()
-    return first.rstrip(".") if first and not first.startswith(f"{name}(") else sentence(name)
-
-
-def _rest(documented: Any) -> str:
-    _, _, rest = (getattr(documented, "__doc__", None) or "").strip().partition("\n")
-    return "\n".join(line.strip() for line in rest.strip().splitlines())
 
 
 def _conflicts(routes: Sequence[Route]) -> Iterator[str]:

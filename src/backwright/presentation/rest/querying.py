@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote_to_bytes
 
-from backwright.presentation.rest.errors import MalformedError
+from backwright.presentation.exposing.errors import MalformedError
 
 # More parameters than any operation has; what is beyond is an attack on the parser.
 _MOST = 200

@@ -3,7 +3,8 @@
 import logging
 from typing import Any
 
-from backwright.domain.errors import UnavailableError
+from backwright.presentation.exposing.failure import failure_of
+from backwright.presentation.exposing.telling import tell_operators
 from backwright.presentation.rest.api import ErrorBody
 from backwright.presentation.rest.outputs import Headers, Reply, encode, spelled
 from backwright.presentation.rest.problem import MEDIA_TYPE, problem_headers, problem_of
@@ -28,12 +29,13 @@ class Refusals:
         An error that nobody raised on purpose comes with its traceback, what is away with the
         detail that clients don't get.
         """
-        problem = problem_of(error, instance=request.path, request_id=request.request_id)
-        if problem.status >= 500:
-            _tell_operators(error, request, unforeseen=problem.code == "internal")
+        failure, request_id = failure_of(error), request.request_id
+        problem = problem_of(error, failure, instance=request.path, request_id=request_id)
+        if failure.operators:
+            tell_operators(_log, error, failure, request_id=request_id, route=request.route)
         headers: Headers = [
             (name.lower().encode(), value.encode("latin-1"))
-            for name, value in problem_headers(error, self._challenge).items()
+            for name, value in problem_headers(error, failure, self._challenge).items()
         ]
         if self._errors is None:
             return problem.status, [_PROBLEM, *headers], encode(problem)
@@ -48,12 +50,3 @@ class Refusals:
             spelled_status, own, content = spelled(body)
             return spelled_status, [*own, *headers], content
         return status, [_CUSTOM, *headers], encode(body)
-
-
-def _tell_operators(error: Exception, request: Request, *, unforeseen: bool) -> None:
-    more = {"request_id": request.request_id, "route": request.route}
-    if unforeseen:
-        _log.error("request failed", exc_info=error, extra=more)
-    else:
-        detail = error.detail if isinstance(error, UnavailableError) else ""
-        _log.warning("request refused: %s", detail or error, extra=more)

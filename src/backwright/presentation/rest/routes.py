@@ -1,31 +1,19 @@
 """What one method of one path does, as both the entry and the OpenAPI document see it."""
 
 from dataclasses import dataclass, field
-from enum import Enum
-from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from msgspec import Struct
 
 from backwright.application.messages import AggregateView, Page, View
-from backwright.application.policy import Policy, Who
+from backwright.application.policy import Policy
 from backwright.application.use_case import Message, UseCase
+from backwright.presentation.exposing.annotations import is_kind
+from backwright.presentation.exposing.exposed import is_public
+from backwright.presentation.exposing.kind import Kind
 from backwright.presentation.rest.api import Api
 from backwright.presentation.rest.calling import Calling
 from backwright.presentation.rest.paths import Pattern
-
-
-class Kind(Enum):
-    """What a route does to its resource."""
-
-    CREATE = "create"
-    GET = "get"
-    LIST = "list"
-    CHANGE = "change"
-    DELETE = "delete"
-    RESTORE = "restore"
-    ACTION = "action"
-    ENDPOINT = "endpoint"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +68,7 @@ class Route:
     @property
     def public(self) -> bool:
         """Whether nobody needs to be logged in."""
-        return any(grant.who is Who.PUBLIC and grant.states is None for grant in self.policy.grants)
+        return is_public(self.policy)
 
     @property
     def is_command(self) -> bool:
@@ -121,16 +109,3 @@ class Route:
     def tagged(self) -> bool:
         """Whether the answer has an entity tag."""
         return is_kind(self.result, AggregateView)
-
-
-def is_kind(kind: Any, base: type[Any]) -> bool:
-    """Whether a type, which may be any annotation, is a subclass."""
-    return isinstance(kind, type) and issubclass(kind, base)
-
-
-def without_none(kind: Any) -> Any:
-    """`X | None` → X."""
-    if get_origin(kind) in (Union, UnionType):
-        kept = [argument for argument in get_args(kind) if argument is not NoneType]
-        return kept[0] if len(kept) == 1 else Union[tuple(kept)]  # noqa: UP007 - made at run time
-    return kind

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from backwright.application.call import Call
+from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.rest.bodies import JSON, MERGE_PATCH
 from backwright.presentation.rest.bound import AllHeaders, Bound
 from backwright.presentation.rest.cors import Cors
-from backwright.presentation.rest.errors import MalformedError, MethodNotAllowedError, NoRouteError
+from backwright.presentation.rest.errors import MethodNotAllowedError, NoRouteError
 from backwright.presentation.rest.operations import Operation
 from backwright.presentation.rest.outputs import Headers, Reply
 from backwright.presentation.rest.paths import Pattern

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backwright.presentation.rest.errors import MalformedError
+from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.rest.paths import method_and_path, pattern
 from backwright.presentation.rest.router import Router
 

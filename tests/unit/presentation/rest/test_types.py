@@ -18,9 +18,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from backwright.application.formats import Country, Email, Instant, Integer, LocalTime, Url
 from backwright.application.messages import Command, Query
 from backwright.domain import Money
+from backwright.presentation.exposing.contents import Content
+from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.rest import Api, RestApplication
-from backwright.presentation.rest.contents import Content
-from backwright.presentation.rest.errors import MalformedError
 from backwright.presentation.rest.schemas import Schemas
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -6,11 +6,11 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from backwright.domain.errors import FieldError, ValidationError
-from backwright.presentation.rest.errors import MalformedError, TooDeepError
-from backwright.presentation.rest.explaining import MOST, Explainer
-from backwright.presentation.rest.json_kinds import is_array, is_object
-from backwright.presentation.rest.strictness import fits, strictness
-from backwright.presentation.rest.text import is_clean, raw, refuse_depth, unclean
+from backwright.presentation.exposing.errors import MalformedError, TooDeepError
+from backwright.presentation.exposing.explaining import MOST, Explainer
+from backwright.presentation.exposing.json_kinds import is_array, is_object
+from backwright.presentation.exposing.strictness import fits, strictness
+from backwright.presentation.exposing.text import is_clean, raw, refuse_depth, unclean
 
 ContentT = TypeVar("ContentT")
 

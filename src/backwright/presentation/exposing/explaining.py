@@ -8,8 +8,8 @@ import msgspec
 import msgspec.inspect as inspect
 
 from backwright.domain.errors import FieldError
-from backwright.presentation.rest.json_kinds import is_array, is_object
-from backwright.presentation.rest.scalar_errors import scalar_errors
+from backwright.presentation.exposing.json_kinds import is_array, is_object
+from backwright.presentation.exposing.scalar_errors import scalar_errors
 
 # Enough to mend a form by; a hostile body does not get a hostile answer.
 MOST = 100

@@ -28,3 +28,8 @@ def verb(message: str, entity: str) -> list[str]:
         if said[start : start + len(thing)] == thing:
             return said[:start] + said[start + len(thing) :] or said
     return said
+
+
+def entity(view: str) -> str:
+    """`OrderView` → Order."""
+    return view.removesuffix("View")

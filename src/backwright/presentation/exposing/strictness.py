@@ -8,8 +8,8 @@ import msgspec
 import msgspec.inspect as inspect
 
 from backwright.domain.errors import FieldError
-from backwright.presentation.rest.explaining import escaped
-from backwright.presentation.rest.json_kinds import is_array, is_object
+from backwright.presentation.exposing.explaining import escaped
+from backwright.presentation.exposing.json_kinds import is_array, is_object
 
 WRITTEN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 Finder = Callable[[Any, str], Iterator[FieldError]]

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from backwright.domain.errors import FieldError
-from backwright.presentation.rest.errors import TooDeepError
-from backwright.presentation.rest.explaining import escaped
-from backwright.presentation.rest.json_kinds import is_array
+from backwright.presentation.exposing.errors import TooDeepError
+from backwright.presentation.exposing.explaining import escaped
+from backwright.presentation.exposing.json_kinds import is_array
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 NUL = "must not contain the character U+0000"
