@@ -97,6 +97,12 @@ async def test_a_stuck_saga_is_seen_and_put_right(opened: Application) -> None:
         assert "the furnace is cold" in str(shown["attempts"])
         early = await admin.post(f"/operations/sagas/{saga}/cancel", json={"reason": "no"})
         assert early.status_code == 409
+        (step,) = (await admin.get("/operations/work-items", params={"id": str(saga)})).json()[
+            "items"
+        ]
+        taken = await admin.post(f"/operations/work-items/{step['number']}/cancel", json={})
+        assert taken.status_code == 422
+        assert f"backwright sagas abandon {saga}" in taken.json()["detail"]
         workshop.broken.clear()
         assert (await admin.post(f"/operations/sagas/{saga}/retry")).status_code == 200
         await until(lambda: _is(admin, saga, "failed"))

@@ -482,6 +482,23 @@ async def test_a_version_that_is_taken_away_loses_nothing(
     both = await town.shop(fulfil_order(1), fulfil_order(2, steps=steps))
     await both.at(saga, "sleep 14d")
     assert "under way" not in caplog.text
+    with pytest.raises(IllegalStateError):
+        await both.application.sagas.abandon(saga, "too early")
+
+
+async def test_what_has_no_code_any_more_can_be_abandoned(town: Town) -> None:
+    """Where its version is not declared, a person may end it."""
+    old = await town.shop(fulfil_order(1))
+    saga = await old.started()
+    await old.at(saga, "PaymentConfirmed")
+    await town.stack.aclose()
+    new = await town.shop(fulfil_order(2))
+
+    await new.application.sagas.abandon(saga, "released by hand")
+
+    assert (await new.show(saga)).saga.status is SagaStatus.FAILED
+    assert await new.left("work", "kind = 'saga'") == 0
+    assert await new.application.sagas.undeclared() == {}
 
 
 async def _heard(shop: Shop) -> bool:

@@ -163,7 +163,7 @@ async def _sagas(application: Any) -> list[Finding]:
         return [Finding("sagas", "error", error.detail, "backwright migrate")]
     remedy = (
         "they wait, and lose nothing: declare this version again, or run the code that has it "
-        "until they are over"
+        "until they are over; where it is gone for good: backwright sagas abandon"
     )
     return [
         Finding("sagas", "warning", f"{amount} of {target} are not declared here", remedy)

@@ -139,7 +139,7 @@ def retry(id: Id, project: Folder = HERE) -> None:
 
 @sagas.command()
 def abandon(id: Id, project: Folder = HERE, reason: Why = "", yes: Yes = False) -> None:
-    """End a stuck saga as failed, after somebody saw to what is not undone.
+    """End a stuck saga as failed, or one without code, after somebody saw to what is not undone.
 
     Example: backwright sagas abandon 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11 --reason "refunded"
     """

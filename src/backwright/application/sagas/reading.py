@@ -142,7 +142,8 @@ class Sagas(Protocol):
     async def abandon(self, id: UUID, reason: str, call: Call | None = None) -> None:
         """End a stuck saga as failed, although not everything is undone; a person saw to it.
 
-        Raises `NotFoundError`, and `IllegalStateError` for one that is not stuck.
+        And one whose version is not declared here: its code may be gone for good. Raises
+        `NotFoundError`, and `IllegalStateError` for every other one.
         """
         ...
 

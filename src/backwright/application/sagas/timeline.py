@@ -15,10 +15,14 @@ _TURNING = (Part.CANCEL, Part.DEADLINE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """The work of a saga that is not over: when it is tried next, or that a person is awaited."""
+    """The work of a saga that is not over: when it is tried next, or that a person is awaited.
+
+    A worker that runs it has it `held`.
+    """
 
     due_at: datetime
     parked: bool
+    held: bool = False
     error: str
 
 

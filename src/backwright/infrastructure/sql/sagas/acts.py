@@ -12,8 +12,10 @@ from backwright.application.call import Call
 from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
 from backwright.application.sagas.advancing import abandoned
+from backwright.application.sagas.known import KnownSagas
 from backwright.application.sagas.status import SagaStatus
 from backwright.application.sagas.stored import StoredSaga
+from backwright.application.sagas.timeline import Pending
 from backwright.domain.errors import IllegalStateError
 from backwright.domain.event import DomainEvent
 from backwright.infrastructure.sql.database import Database, RowCountError, Write
@@ -23,8 +25,13 @@ from backwright.infrastructure.sql.sagas.found import Found
 _CANCELLABLE = (SagaStatus.RUNNING, SagaStatus.WAITING)
 
 
-class Telling(Protocol):
-    """The store, which tells events."""
+class Knowing(Protocol):
+    """The store, which knows the declarations, and tells events."""
+
+    @property
+    def sagas(self) -> KnownSagas:
+        """The declarations that are known here."""
+        ...
 
     def told(
         self, event: DomainEvent, *, subject: UUID, version: int, call: Call, use_case: str
@@ -47,11 +54,11 @@ class SagaActs:
     """Turning back, going on, giving up."""
 
     def __init__(
-        self, database: Database, found: Found, telling: Telling, *, clock: Clock, bell: Bell
+        self, database: Database, found: Found, store: Knowing, *, clock: Clock, bell: Bell
     ) -> None:
         self._database = database
         self._found = found
-        self._telling = telling
+        self._store = store
         self._clock = clock
         self._bell = bell
         self._audit = Audit(database.dialect, clock)
@@ -76,7 +83,7 @@ class SagaActs:
             raise IllegalStateError("saga", act.move, saga.status.value)
         told: Sequence[Write] = ()
         if act.tells is not None:
-            told = self._telling.told(
+            told = self._store.told(
                 act.tells(saga, why),
                 subject=id,
                 version=saga.revision + 1,
@@ -98,15 +105,23 @@ class SagaActs:
 
     async def _retrying(self, saga: StoredSaga, values: dict[str, Any]) -> Sequence[Write] | None:
         found = self._found
-        if not await found.is_stuck(saga) or await found.pending(saga.id) is None:
+        pending = await found.pending(saga.id)
+        if saga.status.is_over or pending is None or not pending.parked:
             return None
         going = SagaStatus.COMPENSATING if saga.memory.undoing else SagaStatus.RUNNING
         resumed = found.statements.resume.write({**values, "standing": going}, expect=1)
         return [found.statements.unpark.write(values), resumed]
 
     async def _abandoning(self, saga: StoredSaga, values: dict[str, Any]) -> Sequence[Write] | None:
-        if not await self._found.is_stuck(saga):
+        pending = await self._found.pending(saga.id)
+        if saga.status.is_over or (pending is not None and not self._is_idle(saga, pending)):
             return None
-        made = self._found.statements
+        made, there = self._found.statements, None if pending is None else 1
         forgotten = made.forget.write({"of_name": saga.name, "of_key": saga.key})
-        return [made.drop.write(values), made.abandon.write(values, expect=1), forgotten]
+        dropped = made.drop.write(values, expect=there)
+        return [dropped, made.abandon.write(values, expect=1), forgotten]
+
+    def _is_idle(self, saga: StoredSaga, pending: Pending) -> bool:
+        """Whether it waits for a person, or for code that is not here and may be nowhere."""
+        known = self._store.sagas.declared(saga.name, saga.version)
+        return pending.parked or (known is None and not pending.held)

@@ -37,16 +37,13 @@ class Found:
         rows = await self.fetch(self.statements.pending, {"at": id})
         if not rows:
             return None
-        due_at, parked_at, error = rows[0]
-        due_at = due_at if self._instant is None else self._instant(due_at)
-        return Pending(due_at=due_at, parked=parked_at is not None, error=error)
-
-    async def is_stuck(self, saga: StoredSaga) -> bool:
-        """Whether its work is parked, or somebody has taken it away."""
-        if saga.status.is_over:
-            return False
-        pending = await self.pending(saga.id)
-        return pending is None or pending.parked
+        due_at, parked_at, worker, error = rows[0]
+        return Pending(
+            due_at=due_at if self._instant is None else self._instant(due_at),
+            parked=parked_at is not None,
+            held=worker is not None,
+            error=error,
+        )
 
     async def fetch(self, statement: Compiled, values: Mapping[str, Any]) -> Sequence[Any]:
         """All rows."""

@@ -1,7 +1,6 @@
 """Sagas for people, in the tables of a SQL database."""
 
 from collections.abc import Mapping
-from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -9,25 +8,15 @@ import msgspec
 from backwright.application.call import Call
 from backwright.application.clock import Clock
 from backwright.application.durable.bell import Bell
-from backwright.application.sagas.known import KnownSagas
 from backwright.application.sagas.reading import SagaPage, SagaSummary, SagaTimeline
 from backwright.application.sagas.status import SagaStatus
 from backwright.application.sagas.stored import StoredSaga
 from backwright.application.sagas.timeline import stages
 from backwright.infrastructure.sql.database import Database
-from backwright.infrastructure.sql.sagas.acts import SagaActs, Telling
+from backwright.infrastructure.sql.sagas.acts import Knowing, SagaActs
 from backwright.infrastructure.sql.sagas.found import Found
 
 _NO_REASON = "no reason was given"
-
-
-class Knowing(Telling, Protocol):
-    """The store, which knows the declarations, too."""
-
-    @property
-    def sagas(self) -> KnownSagas:
-        """The declarations that are known here."""
-        ...
 
 
 class SqlSagas:
@@ -97,7 +86,7 @@ class SqlSagas:
         await self._acts.do(self._acts.retry, id, call or Call(), "")
 
     async def abandon(self, id: UUID, reason: str, call: Call | None = None) -> None:
-        """End a stuck saga as failed, although not everything is undone."""
+        """End as failed what is stuck, or has no code, although not everything is undone."""
         why = f"abandoned: {reason.strip() or _NO_REASON}"
         await self._acts.do(self._acts.abandon, id, call or Call(), why)
 

@@ -29,7 +29,9 @@ class SagaStatements:
         tried = sa.select(*shown).where(attempts.c.saga == _AT).order_by(attempts.c.id)
         self.attempts = self._made(tried)
         self.pending = self._made(
-            sa.select(work.c.due_at, work.c.parked_at, work.c.error).where(_of_work())
+            sa.select(work.c.due_at, work.c.parked_at, work.c.worker, work.c.error).where(
+                _of_work()
+            )
         )
         amount = sa.func.count().label("amount")
         counted = sa.select(sagas.c.status, amount).group_by(sagas.c.status)
@@ -57,7 +59,7 @@ class SagaStatements:
         none = sa.literal_column("0", sa.Integer)
         anew = {**due, "parked_at": sa.null(), "failures": none, "losses": none}
         self.unpark = self._made(sa.update(work).where(_of_work(), ~unparked).values(**anew))
-        self.drop = self._made(sa.delete(work).where(_of_work(), ~unparked))
+        self.drop = self._made(sa.delete(work).where(_of_work(), nobody))
         same = [
             signals.c.name == parameter("of_name", Text()),
             signals.c.key == parameter("of_key", Text()),
