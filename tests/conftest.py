@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from small_disk import SmallDisk
 
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.postgresql.administration import create_database, drop_database
@@ -154,3 +156,24 @@ def nats_url() -> str:
 def namespace() -> str:
     """A place of this test's own at a broker that tests share."""
     return f"test-{new_id().hex}"
+
+
+@pytest.fixture
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Generator[SmallDisk]:
+    """A disk of 4 MiB, or what it is parametrized with; skipped where this user may not mount."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = [
+        "mount",
+        "-t",
+        "tmpfs",
+        "-o",
+        f"size={getattr(request, 'param', '4m')}",
+        "tmpfs",
+        folder,
+    ]
+    mounted = subprocess.run(mount, capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("this user may not mount a small disk here")
+    yield SmallDisk(folder)
+    subprocess.run(["umount", folder], check=True)

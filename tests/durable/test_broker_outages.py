@@ -17,8 +17,9 @@ from books import Books
 from servers.killable import KillableServer
 
 AWAY = pytest.mark.parametrize("seconds", [4, pytest.param(60, marks=LONG)])
-# The longest pause of who asks a broker that is away, and as much for the machine.
-SOON = 10.0
+# The longest pause of who asks a broker that is away; Kafka's patience with a consumer that
+# is gone; some for the machine.
+SOON = 20.0
 RELAYS = "SELECT DISTINCT failures, parked_at FROM backwright_work WHERE kind = 'relay'"
 
 

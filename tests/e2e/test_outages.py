@@ -1,12 +1,10 @@
 """What becomes of requests while the disk is full or the database is away, and afterwards."""
 
 import asyncio
-import contextlib
 import resource
 import shutil
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,6 +12,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from small_disk import SmallDisk
 
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.postgresql.administration import create_database
@@ -74,35 +73,17 @@ def test_a_failing_disk_refuses_changes_and_nothing_else(on_sqlite: Server) -> N
     assert "the disk reports an error: check the disk" in on_sqlite.said()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Generator[Path]:
-    """A disk of 4 MiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder]
-    mounted = subprocess.run(mount, capture_output=True, check=False)
-    if mounted.returncode:
-        pytest.skip("this user may not mount a small disk here")
-    yield folder
-    subprocess.run(["umount", folder], check=True)
-
-
 def test_a_full_disk_refuses_changes_and_nothing_else(
-    project: Path, small_disk: Path, new_sqlite: Callable[[], str]
+    project: Path, small_disk: SmallDisk, new_sqlite: Callable[[], str]
 ) -> None:
     """The same, and the log says what to do."""
-    file, ballast = small_disk / "store.db", small_disk / "ballast"
+    file = small_disk.folder / "store.db"
     shutil.move(new_sqlite().removeprefix("sqlite:///"), file)
-
-    def fill_up() -> None:
-        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as full:
-            while True:
-                full.write(bytes(4096))
 
     with serving(project, f"sqlite:///{file}") as server:
         with closing(Person(server.address)) as customer:
             customer.log_in("ada@example.com", SEEDED)
-            check_disk(server, customer, spoil=fill_up, mend=ballast.unlink)
+            check_disk(server, customer, spoil=small_disk.fill_up, mend=small_disk.make_room)
         assert "the disk is full: free some space" in server.said()
 
 
