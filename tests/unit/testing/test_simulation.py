@@ -8,7 +8,7 @@ from uuid import UUID
 
 import fulfilment
 import pytest
-from fulfilment import Fulfil, Pay, PaymentConfirmed, Script, script
+from fulfilment import Charge, Fulfil, FulfilOrder, Pay, PaymentConfirmed, Script, script
 
 import banking
 from backwright.application.durable.retry import fixed
@@ -22,6 +22,7 @@ from backwright.testing.simulation.process import Body
 
 # Patient: in fourteen days there are few beats.
 PATIENT = WorkerOptions(lease=18 * 3600, beat=6 * 3600, poll=6 * 3600)
+QUICK = WorkerOptions(lease=60, beat=15, poll=15)
 DAY = 86400.0
 
 
@@ -154,6 +155,63 @@ def test_the_same_seed_gives_the_same_history(tmp_path: Path) -> None:
 
     assert first == second
     assert first.happened != other.happened
+
+
+def charged(seed: int, file: Path) -> dict[SagaStatus, set[str]]:
+    """How the books of a bank, which loses answers, stand for twelve sagas, by their ends."""
+    simulation = Simulation(seed, chances=Chances(kill=0.004, hang=0.01, cut=0.01, away=90))
+    vars(script).update(vars(Script()))
+    books: dict[UUID, str] = {}
+
+    async def charge(saga: FulfilOrder) -> Charge:
+        books[saga.order] = "charged"
+        await asyncio.sleep(1)
+        if simulation.random.random() < 0.6:
+            raise UnavailableError("the bank")
+        return Charge(number="1")
+
+    async def refund(saga: FulfilOrder, charge: Charge | None) -> None:
+        books[saga.order] = "refunded"
+
+    steps = [
+        Step(fulfilment.reserve, undo=fulfilment.release, atomic=True, retry=fixed(99, every="2s")),
+        Step(charge, undo=refund, retry=fixed(2, every="2s")),
+    ]
+
+    def made() -> Application:
+        given = banking.settings(simulation.url(file))
+        return fulfilment.application(given, fulfilment.fulfil_order(steps=steps), clock=simulation)
+
+    async def work() -> None:
+        application = made()
+        async with application.connected():
+            await application.worker(QUICK).run()
+
+    async def whole() -> dict[SagaStatus, set[str]]:
+        application = made()
+        await banking.prepare(application)
+        found: dict[SagaStatus, set[str]] = {}
+        async with application.connected():
+            for number in range(2):
+                simulation.start(f"worker {number}", work)
+            orders = [new_id() for _ in range(12)]
+            started = [await application.send(Fulfil(order=order)) for order in orders]
+            await asyncio.sleep(1800)
+            for saga, order in zip(started, orders, strict=True):
+                shown = await application.sagas.show(saga)
+                found.setdefault(shown.saga.status, set()).add(books[order])
+        return found
+
+    return simulation.run(whole)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_happened_outside_is_undone_whatever_dies(seed: int, tmp_path: Path) -> None:
+    """The answer was lost, or the worker that would have heard it."""
+    assert charged(seed, tmp_path / "test.db") == {
+        SagaStatus.COMPLETED: {"charged"},
+        SagaStatus.FAILED: {"refunded"},
+    }
 
 
 def missed(seed: int, file: Path) -> int:
