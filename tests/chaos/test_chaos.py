@@ -50,6 +50,18 @@ def test_a_sound_application_comes_through(
     )
 
 
+def test_what_is_published_reaches_the_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an application that has one; that itself hears nothing of a run."""
+    monkeypatch.setenv("PUBLISH_TO", "kafka://127.0.0.1:9")
+
+    ran = run("--kills", "3", "--kill-rate", "0.01", "--cut-rate", "0.02", "--json")
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    report = json.loads(ran.stdout)
+    assert report["findings"] == []
+    assert report["published"] >= report["ended"]["relay"] > 0
+
+
 @pytest.mark.parametrize(
     ("wrong", "found", "text"),
     [

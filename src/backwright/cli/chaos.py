@@ -37,7 +37,7 @@ _Seed = Annotated[
 _Rate = partial(typer.Option, min=0, max=0.3)
 _Kill = Annotated[float, _Rate(help="How likely a kill is at each transition.")]
 _Pause = Annotated[float, _Rate(help="How likely a hang beyond the lease is.")]
-_Cut = Annotated[float, _Rate(help="How likely it is that the database is cut off.")]
+_Cut = Annotated[float, _Rate(help="How likely it is that the database or broker is cut off.")]
 _Server = Annotated[
     str | None,
     typer.Option(help="URL of a server on which a database is made, and dropped afterwards."),
@@ -61,7 +61,8 @@ def chaos(
 ) -> None:
     """Kill, hang and cut off the project's processes under load; report what was lost or doubled.
 
-    Runs on a database of its own, without brokers. The load is your function `load` in chaos.py.
+    Runs on a database of its own; where PUBLISH_TO is set, events go to a broker of its own, which
+    is cut off, too. The load is your function `load` in chaos.py.
     What handlers call outside is really called: point your settings at something harmless.
 
     Example: backwright chaos --kills 1000 --postgresql postgresql://localhost/postgres
@@ -115,6 +116,8 @@ def _show(report: "ChaosReport") -> None:
     if report.sagas:
         told = ", ".join(f"{amount} {status}" for status, amount in report.sagas.items())
         out.print(f"  sagas: {told}")
+    if report.published:
+        out.print(f"  the broker got {report.published} messages, repeated ones included")
     _show_left(report)
     _show_findings(report)
 

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,32 @@ def _unnoticed(_: Fault, __: str) -> None:
     """Nobody asked."""
 
 
+class Striking:
+    """Has faults happen to this process, at the transitions that it is told of."""
+
+    def __init__(self, faults: Faults, happened: Happened = _unnoticed) -> None:
+        """`happened` is told of each fault and its place, just before it happens."""
+        self._faults = faults
+        self._happened = happened
+        self._random = random.Random(faults.seed)  # noqa: S311  # to be repeated, no secret
+
+    def strikes(self, at: str) -> bool:
+        """Whether the connection is to be cut; a process that is killed does not return."""
+        faults, chance = self._faults, self._random.random()
+        if chance < faults.kill:
+            self._happened(Fault.KILL, at)
+            os.kill(os.getpid(), signal.SIGKILL)
+        if chance < faults.kill + faults.pause:
+            self._happened(Fault.PAUSE, at)
+            # The whole process, its event loop and its beats with it.
+            time.sleep(faults.hang)
+            return False
+        if chance < faults.kill + faults.pause + faults.cut:
+            self._happened(Fault.CUT, at)
+            return True
+        return False
+
+
 class FaultyDatabase:
     """A database on the way to which something may happen; implements `Database`."""
 
@@ -69,7 +95,7 @@ class FaultyDatabase:
         self._database = database
         self._faults = faults
         self._happened = happened
-        self._random = random.Random(faults.seed)  # noqa: S311  # to be repeated, no secret
+        self._striking = Striking(faults, happened)
         # Apart, so that reads, of which there are more or fewer each time, move no other fault.
         self._reading = random.Random(~faults.seed)  # noqa: S311
 
@@ -127,28 +153,12 @@ class FaultyDatabase:
         return self._database.gauges()
 
     def _before(self, at: str) -> None:
-        if self._happens(f"before {at}"):
+        if self._striking.strikes(f"before {at}"):
             raise UnavailableError(_WHAT, detail="cut off on purpose, before the change")
 
     def _after(self, at: str) -> None:
-        if self._happens(f"after {at}"):
+        if self._striking.strikes(f"after {at}"):
             raise OutcomeUnknownError(_WHAT, detail="cut off on purpose, after the change")
-
-    def _happens(self, at: str) -> bool:
-        """Whether the connection is to be cut; a process that is killed does not return."""
-        faults, chance = self._faults, self._random.random()
-        if chance < faults.kill:
-            self._happened(Fault.KILL, at)
-            os.kill(os.getpid(), signal.SIGKILL)
-        if chance < faults.kill + faults.pause:
-            self._happened(Fault.PAUSE, at)
-            # The whole process, its event loop and its beats with it.
-            time.sleep(faults.hang)
-            return False
-        if chance < faults.kill + faults.pause + faults.cut:
-            self._happened(Fault.CUT, at)
-            return True
-        return False
 
 
 class _FaultyTransaction:
@@ -202,6 +212,6 @@ def _replaced(
 ) -> Callable[[Settings, Path], databases.Engine]:
     def made(settings: Settings, folder: Path) -> databases.Engine:
         engine = make(settings, folder)
-        return databases.Engine(by(engine.database), engine.connected, engine.ringing)
+        return replace(engine, database=by(engine.database))
 
     return made

@@ -5,6 +5,7 @@ import pytest
 from backwright.application.sagas.declaring import Saga, Sleep, Step
 from backwright.application.sagas.saga_input import SagaInput
 from backwright.application.sagas.status import SagaStatus
+from backwright.testing.chaos.broker import Told
 from backwright.testing.chaos.findings import Evidence, Left, Wrong, findings
 from backwright.testing.chaos.saga_findings import SagaEvidence, saga_findings
 from backwright.testing.chaos.trace import Row
@@ -55,6 +56,24 @@ def test_what_was_asked_for_once_and_is_over_is_right() -> None:
 def test_what_waits_is_not_lost(state: str) -> None:
     """For a person, for an earlier one of its lane, or for its time."""
     assert wrongs(ASKED, events=[EVENT], subscribers=WANTED, left=[left(state)]) == []
+
+
+def test_what_counts_as_published_must_have_arrived() -> None:
+    """As often as it likes."""
+    relayed = row("ended", kind="relay", target="relay.broker")
+    twice = [Told("e1", "a1"), Told("e1", "a1")]
+
+    assert wrongs(relayed) == [Wrong.LOST]
+    assert wrongs(relayed, published=twice) == []
+
+
+def test_messages_of_a_key_arrive_in_their_order() -> None:
+    """By their first arrival; those of other keys do not matter."""
+    events = [("e1", "shop.Sold"), ("e2", "shop.Sold"), ("e3", "shop.Sold")]
+    first, second, other = Told("e1", "a1"), Told("e2", "a1"), Told("e3", "b1")
+
+    assert wrongs(events=events, published=[other, first, second, first, second]) == []
+    assert wrongs(events=events, published=[second, first, other]) == [Wrong.REORDERED]
 
 
 def test_an_event_that_nobody_is_to_hear_of_is_lost() -> None:

@@ -11,6 +11,7 @@ from backwright.infrastructure.sql.compiled import as_it_is, reader
 from backwright.infrastructure.sql.database import Database, Statement
 from backwright.infrastructure.sql.types import Instant
 from backwright.main.application import Application
+from backwright.testing.chaos.broker import Told
 from backwright.testing.chaos.diary import Said
 from backwright.testing.chaos.findings import Evidence, Left
 from backwright.testing.chaos.saga_findings import SagaEvidence
@@ -82,7 +83,9 @@ class Collecting:
             )
         return found
 
-    async def evidence(self, left: Sequence[Left], said: Said) -> Evidence:
+    async def evidence(
+        self, left: Sequence[Left], said: Said, published: Sequence[Told]
+    ) -> Evidence:
         """What there is to be judged."""
         events = [(str(key), type_) for key, type_ in await self._rows(_EVENTS)]
         routing = self._application.routing
@@ -96,6 +99,7 @@ class Collecting:
             history={int(row[0]): str(row[1]) for row in await self._rows(_HISTORY)},
             left=left,
             acknowledged=said.acknowledged,
+            published=published,
         )
 
     async def sagas(self) -> list[SagaEvidence]:

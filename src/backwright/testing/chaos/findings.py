@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from backwright.application.durable.work import Kind
+from backwright.testing.chaos.broker import Told
 from backwright.testing.chaos.trace import Row
 
 _DELIVERED = (Kind.EVENT, Kind.RELAY)
@@ -48,7 +49,8 @@ class Evidence:
     """What was stored by the end.
 
     `events` are ids and types; `subscribers` the targets of each type; `history` how work ended by
-    its position; `acknowledged` are the commands of whose commits the clients were told.
+    its position; `acknowledged` are the commands of whose commits the clients were told;
+    `published` are the messages that the broker got, in their order.
     """
 
     trace: Sequence[Row]
@@ -57,6 +59,7 @@ class Evidence:
     history: Mapping[int, str] = field(default_factory=dict[int, str])
     left: Sequence[Left] = ()
     acknowledged: Collection[str] = ()
+    published: Sequence[Told] = ()
 
 
 def findings(evidence: Evidence) -> list[Finding]:
@@ -67,6 +70,7 @@ def findings(evidence: Evidence) -> list[Finding]:
         *_ended(evidence),
         *_left(evidence),
         *_effects(evidence),
+        *_published(evidence),
     ]
 
 
@@ -143,3 +147,20 @@ def _effects(evidence: Evidence) -> Iterator[Finding]:
             text = f"changed {tables} {len(rows)} times, outside its own commit"
             first = rows[0]
             yield Finding(wrong=Wrong.DOUBLED, about=first.target, id=first.id, text=text)
+
+
+def _published(evidence: Evidence) -> Iterator[Finding]:
+    """What counts as sent has arrived; those of a key in order, by their first arrival."""
+    arrived = {each.id for each in evidence.published}
+    for row in evidence.trace:
+        if row.what == "ended" and row.kind == Kind.RELAY and row.id not in arrived:
+            text = "counts as published, and the broker never got it"
+            yield Finding(wrong=Wrong.LOST, about=row.target, id=row.id, text=text)
+    turn = {event: number for number, (event, _) in enumerate(evidence.events)}
+    latest: dict[str, int] = {}
+    for each in dict.fromkeys(evidence.published):
+        number = turn.get(each.id, -1)
+        if number < latest.get(each.key, -1):
+            text = f"reached the broker after a later one of {each.key}"
+            yield Finding(wrong=Wrong.REORDERED, about="the relay", id=each.id, text=text)
+        latest[each.key] = max(number, latest.get(each.key, -1))

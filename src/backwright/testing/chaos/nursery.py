@@ -11,6 +11,7 @@ import random
 import signal
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -19,25 +20,31 @@ from backwright.application.worker.parts import WorkerOptions
 from backwright.domain.errors import BackwrightError
 from backwright.main.application import Application
 from backwright.main.loading import Project, load_application
+from backwright.testing.chaos.broker import install_broker
 from backwright.testing.chaos.diary import Diary
 from backwright.testing.chaos.loading import ChaosApp, Load, load_of
 from backwright.testing.chaos.trace import Trace
 from backwright.testing.chaos.tracing import TracedDatabase, Watched
-from backwright.testing.faults import Faults, install
+from backwright.testing.faults import Faults, Striking, install
 
 # Short, so that what is lost is found within seconds.
 OPTIONS = WorkerOptions(lease=1.2, beat=0.2, poll=0.2, grace=1.0)
 # Longer than a lease: others have taken the work of who hangs when it wakes up.
 HANG = 1.6
+_SEEDS = 2**63 - 1
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds for all processes; `scheme` is the kind of database."""
+    """What holds for all processes; `scheme` is the kind of database.
+
+    `published` is the file of the broker, for an application that publishes.
+    """
 
     folder: str
     environ: dict[str, str]
     scheme: str
     diary: str
+    published: str
     clients: int
     pace: float
 
@@ -79,6 +86,9 @@ class _Child:
             seed=birth.seed, kill=birth.kill, pause=birth.pause, cut=birth.cut, hang=HANG
         )
         install(faults, self._diary.write, lambda database: TracedDatabase(database, trace))
+        # With chances of its own, so that a publish moves no other fault.
+        striking = Striking(replace(faults, seed=~faults.seed & _SEEDS), self._diary.write)
+        install_broker(Path(self._orders.published), striking)
         try:
             asyncio.run(self._live())
         except BackwrightError as error:

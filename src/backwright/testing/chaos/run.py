@@ -11,7 +11,8 @@ from time import monotonic
 from backwright.application.durable.work import Kind
 from backwright.application.sagas.status import SagaStatus
 from backwright.main.application import Application
-from backwright.main.loading import load_application
+from backwright.main.loading import Project, load_application
+from backwright.testing.chaos.broker import URL, install_broker, told
 from backwright.testing.chaos.collecting import Collecting
 from backwright.testing.chaos.diary import Reading, Said
 from backwright.testing.chaos.errors import ChaosError
@@ -23,13 +24,15 @@ from backwright.testing.chaos.saga_findings import SagaEvidence, saga_findings
 from backwright.testing.chaos.scratch import Scratch, scratch
 from backwright.testing.chaos.settling import settled
 from backwright.testing.chaos.trace import Trace
+from backwright.testing.faults import Faults, Striking
 
 _TICK = 0.02
-# What a run must not touch, or has to be otherwise: no broker of the project hears of it.
+_PUBLISHED = "published.jsonl"
+# What a run must not touch, or has to be otherwise: no broker of the project hears of it. Whether
+# it has one is asked of the project.
 _SETTINGS = {
     "WORKER": "off",
     "QUEUES": "",
-    "PUBLISH_TO": "",
     "CONSUME_FROM": "",
     "ENVIRONMENT": "development",
     "RATE_LIMIT": "1000000/second",
@@ -63,7 +66,8 @@ class ChaosReport:
     """What happened, and what is wrong.
 
     `faults` are counted by their kind and place, `ended` by the kind of work, `sagas` by status,
-    `refused` commands by the code of the error. `left` is work that is parked, waits, or is stuck.
+    `refused` commands by the code of the error. `published` is how many messages the broker got,
+    those that were sent again included. `left` is work that is parked, waits, or is stuck.
     """
 
     seed: int
@@ -77,6 +81,7 @@ class ChaosReport:
     events: int
     ended: Mapping[str, int]
     sagas: Mapping[str, int]
+    published: int
     left: Sequence[Left]
     findings: Sequence[Finding]
 
@@ -92,7 +97,8 @@ async def chaos(folder: Path, options: ChaosOptions, told: Told) -> ChaosReport:
     """
     load_of(folder)
     async with scratch(options.postgresql, keep=options.keep) as place:
-        environ = _environ(place.url)
+        environ = _environ(folder, place.url)
+        install_broker(place.folder / _PUBLISHED, Striking(Faults(seed=0)))
         application = load_application(folder, environ=environ)
         await application.migrate()
         trace = Trace(place.scheme)
@@ -102,11 +108,17 @@ async def chaos(folder: Path, options: ChaosOptions, told: Told) -> ChaosReport:
             return await run.through(folder, place, environ)
 
 
-def _environ(url: str) -> dict[str, str]:
-    """The environment, but for what a run decides itself."""
+def _environ(folder: Path, url: str) -> dict[str, str]:
+    """The environment, but for what a run decides itself: where events go, among others."""
     own = {**_SETTINGS, "DATABASE_URL": url}
-    given = os.environ.items()
-    return {name: value for name, value in given if name.removesuffix("_FILE") not in own} | own
+    environ = _without(os.environ, own) | own
+    publishes = bool(Project.at(folder).settings(environ).publish_to.strip())
+    own["PUBLISH_TO"] = URL if publishes else ""
+    return _without(environ, own) | own
+
+
+def _without(given: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in given.items() if name.removesuffix("_FILE") not in own}
 
 
 class _Run:
@@ -130,6 +142,7 @@ class _Run:
             environ=dict(environ),
             scheme=place.scheme,
             diary=str(diary),
+            published=str(place.folder / _PUBLISHED),
             clients=options.clients,
             pace=options.pace,
         )
@@ -142,7 +155,8 @@ class _Run:
                 said = reading.read()
         finally:
             reading.close()
-        evidence = await self._collecting.evidence(left, said)
+        published = told(place.folder / _PUBLISHED)
+        evidence = await self._collecting.evidence(left, said, published)
         sagas = await self._collecting.sagas()
         return _report(
             options,
@@ -227,6 +241,7 @@ def _report(
         events=len(evidence.events),
         ended={kind: ended[kind] for kind in Kind},
         sagas={status: count for status in SagaStatus if (count := _of(sagas, status))},
+        published=len(evidence.published),
         left=evidence.left,
         findings=found,
     )
