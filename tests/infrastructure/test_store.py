@@ -74,7 +74,8 @@ class SqlJournal:
         return [AuditEntry(**row) for row in await self._all(kit.audit)]
 
     async def _all(self, table: sa.Table) -> list[dict[str, Any]]:
-        columns = [column for column in table.columns if column.name != "position"]
+        unsaid = {"position"} if table is kit.audit else {"position", "kind"}
+        columns = [column for column in table.columns if column.name not in unsaid]
         statement = compiled(sa.select(*columns).order_by(table.c.position), self.database.dialect)
         rows = await self.database.fetch(statement.statement, ())
         return [

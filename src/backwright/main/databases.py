@@ -14,11 +14,15 @@ from backwright.main.settings import Settings, SettingsError
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A database, what migrates it, and what carries rings between its processes."""
+    """A database, what migrates it, and what carries rings between its processes.
+
+    `ringing` is about work, `telling` about events.
+    """
 
     database: Database
     connected: Connected
     ringing: Ringing
+    telling: Ringing
 
 
 def _sqlite(settings: Settings, folder: Path) -> Engine:
@@ -32,7 +36,8 @@ def _sqlite(settings: Settings, folder: Path) -> Engine:
         # The project's own folder for data is in no repository. Opening tells what is wrong.
         with suppress(OSError):
             file.parent.mkdir(exist_ok=True)
-    return Engine(SqliteDatabase(file), SqliteMigrating(file), SqliteRinging(file))
+    database, ringing = SqliteDatabase(file), SqliteRinging(file)
+    return Engine(database, SqliteMigrating(file), ringing, telling=ringing)
 
 
 def _postgresql(settings: Settings, _: Path) -> Engine:
@@ -43,6 +48,7 @@ def _postgresql(settings: Settings, _: Path) -> Engine:
             PostgresqlOptions,
             PostgresqlRinging,
         )
+        from backwright.infrastructure.postgresql.ringing import EVENTS, WORK
     except ModuleNotFoundError as error:
         raise SettingsError(
             (f"DATABASE_URL: {error.name} is missing; install backwright[postgresql]",)
@@ -50,7 +56,12 @@ def _postgresql(settings: Settings, _: Path) -> Engine:
     options = PostgresqlOptions(size=settings.database_connections)
     url = settings.database_url
     database = PostgresqlDatabase(url, options)
-    return Engine(database, PostgresqlMigrating(url), PostgresqlRinging(url, database))
+    return Engine(
+        database,
+        PostgresqlMigrating(url),
+        ringing=PostgresqlRinging(url, database, WORK),
+        telling=PostgresqlRinging(url, database, EVENTS),
+    )
 
 
 ENGINES: dict[str, Callable[[Settings, Path], Engine]] = {

@@ -16,7 +16,10 @@ class Ringing(Protocol):
         ...
 
     async def follow(self, heard: Callable[[], None]) -> None:
-        """Tell of the rings of others, until it is cancelled; outlives outages."""
+        """Tell of the rings of others, until it is cancelled; outlives outages.
+
+        Tells once whenever it begins to hear, too: what was rung before went unheard.
+        """
         ...
 
 

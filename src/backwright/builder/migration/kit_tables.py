@@ -32,6 +32,7 @@ _EVENTS = Table(
         _column("source", "Text()"),
         _column("type", "Text()"),
         _column("subject", "Identifier()"),
+        _column("kind", "Text()", nullable=True),
         _column("subject_version", "Integer()"),
         _column("time", "Instant()"),
         _column("schema", "Integer()"),

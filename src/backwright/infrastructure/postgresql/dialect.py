@@ -10,6 +10,12 @@ from sqlalchemy.engine.interfaces import Dialect as SqlalchemyDialect
 
 from backwright.infrastructure.sql.dialect import Updates
 
+_WRITING = """
+SELECT virtualtransaction FROM pg_locks
+WHERE locktype = 'relation' AND relation = '{}'::regclass AND mode = 'RowExclusiveLock' AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
 
 class PostgresqlDialect:
     """PostgreSQL 15 or later, as asyncpg takes it; implements `Dialect`."""
@@ -26,6 +32,13 @@ class PostgresqlDialect:
     def table_names(self) -> str:
         """Those that are found without naming a schema."""
         return "SELECT tablename FROM pg_tables WHERE schemaname = ANY(current_schemas(false))"
+
+    def writing(self, table: str) -> str:
+        """Who holds the lock of the table that inserting takes, before it computes any value.
+
+        A transaction's changes can be read before its locks are given back.
+        """
+        return _WRITING.format(table)
 
     def any_of(
         self, column: sa.ColumnElement[Any], values: sa.BindParameter[Any]

@@ -15,9 +15,10 @@ from backwright.infrastructure.postgresql.options import PostgresqlOptions
 from backwright.infrastructure.sql.database import Statement
 
 _log = logging.getLogger("backwright.durable")
-CHANNEL = "backwright_work"
-# The first ring goes out at once, those within this time after it, in seconds, as one. NOTIFY in the
-# commit itself would let commits wait for each other: a third of the throughput was left.
+# Names of ours: nothing in them has to be quoted.
+WORK, EVENTS = "backwright_work", "backwright_events"
+# The first ring goes out at once, those within this time after it, in seconds, as one. NOTIFY in
+# the commit itself would let commits wait for each other: a third of the throughput was left.
 TOGETHER = 0.005
 # How long to wait before a server that is away is asked again, in seconds.
 _PAUSE = 1.0
@@ -26,19 +27,20 @@ _PAUSE = 1.0
 class PostgresqlRinging:
     """Implements `Ringing` with a connection of its own to listen on.
 
-    Rings go out after the commit: the first at once, then many as one.
+    Rings go out after the commit: the first at once, then many as one. `channel` is what they are
+    about.
     """
 
-    def __init__(self, url: str, database: PostgresqlDatabase) -> None:
+    def __init__(self, url: str, database: PostgresqlDatabase, channel: str = WORK) -> None:
         self._url = url
+        self._channel = channel
         self._database = database
         self._options = PostgresqlOptions()
         self._own = new_id().hex
-        # A channel and a payload of ours: nothing in it has to be quoted. A ring may get lost, so
-        # nobody waits until it is on the disk.
+        # A ring may get lost, so nobody waits until it is on the disk.
         self._notify = Statement(
             "SELECT set_config('synchronous_commit', 'off', true), "
-            f"pg_notify('{CHANNEL}', '{self._own}')"
+            f"pg_notify('{channel}', '{self._own}')"
         )
         self._sending: asyncio.Task[None] | None = None
         self._again = False
@@ -50,11 +52,10 @@ class PostgresqlRinging:
             self._sending = asyncio.ensure_future(self._send())
 
     async def follow(self, heard: Callable[[], None]) -> None:
-        """Listen; after an outage, listen again, and look whether something was missed."""
+        """Listen; after an outage, listen again."""
         while True:
             with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await self._listen(heard)
-            heard()
             await asyncio.sleep(_PAUSE)
 
     async def _send(self) -> None:
@@ -76,7 +77,8 @@ class PostgresqlRinging:
         connection = await asyncpg.connect(self._url, timeout=self._options.connect)
         try:
             connection.add_termination_listener(lambda _: ended.set())
-            await connection.add_listener(CHANNEL, notified)
+            await connection.add_listener(self._channel, notified)
+            heard()
             await ended.wait()
         finally:
             connection.terminate()

@@ -49,7 +49,8 @@ class Commit:
     """Collects the writes of one commit.
 
     `origins` says which of them stores which aggregate, `fences` which of them miss where work was
-    lost; `links`, `started` and `answer` are the rest of it.
+    lost; `links`, `started` and `answer` are the rest of it. `has_events` tells of events that are
+    about aggregates.
     """
 
     __slots__ = (
@@ -64,6 +65,7 @@ class Commit:
         "_work",
         "answer",
         "fences",
+        "has_events",
         "has_work",
         "links",
         "origins",
@@ -96,6 +98,7 @@ class Commit:
         self.fences: set[int] = set()
         self.started: list[Started] = []
         self.has_work = False
+        self.has_events = False
         self._work: list[Work] = []
 
     def add(self, changed: list[Tracked], links: Iterable[LinkChange]) -> None:
@@ -135,7 +138,7 @@ class Commit:
 
     def tell(self, event: DomainEvent, subject: UUID, version: int) -> None:
         """An event about what is no aggregate; raises `LookupError` as `add` does."""
-        self._tell(event, subject, self._journal.identifier(subject), version)
+        self._tell(event, subject, (self._journal.identifier(subject), None), version)
 
     def ask(self, work: Iterable[Work]) -> None:
         """Work that the commit asks for, and the deliveries of its events."""
@@ -175,9 +178,14 @@ class Commit:
 
     def _publish(self, tracked: Tracked) -> None:
         for event in tracked.aggregate.recorded():
-            self._tell(event, tracked.id, tracked.key, tracked.aggregate.version)
+            self.has_events = True
+            kind = tracked.stored.mapping.kind.__name__
+            self._tell(event, tracked.id, (tracked.key, kind), tracked.aggregate.version)
 
-    def _tell(self, event: DomainEvent, subject: UUID, subject_key: Any, version: int) -> None:
+    def _tell(
+        self, event: DomainEvent, subject: UUID, stored_as: tuple[Any, str | None], version: int
+    ) -> None:
+        """`stored_as` is the driver's value of the subject, and the kind of aggregate it is."""
         journal, call = self._journal, self._occasion.call
         key, type_, data = new_id(), self._routing.type_of(event), _encode(event)
         event_id = journal.identifier(key)
@@ -185,7 +193,7 @@ class Commit:
             event_id,
             self._occasion.source,
             type_,
-            subject_key,
+            *stored_as,
             version,
             self._instant,
             event.schema,

@@ -27,6 +27,13 @@ class Dialect(Protocol):
         """A statement that reads the names of all tables."""
         ...
 
+    def writing(self, table: str) -> str:
+        """A statement that names the transactions which may have taken a key of the table.
+
+        They are named from before they take it until what they store can be read.
+        """
+        ...
+
     def any_of(
         self, column: sa.ColumnElement[Any], values: sa.BindParameter[Any]
     ) -> sa.ColumnElement[bool]:

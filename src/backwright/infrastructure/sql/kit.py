@@ -18,6 +18,8 @@ events = sa.Table(
     sa.Column("source", Text(), nullable=False),
     sa.Column("type", Text(), nullable=False),
     sa.Column("subject", Identifier(), nullable=False),
+    # The class of the aggregate that the subject is; nothing where it is none, such as a saga.
+    sa.Column("kind", Text()),
     sa.Column("subject_version", Integer(), nullable=False),
     sa.Column("time", Instant(), nullable=False),
     sa.Column("schema", Integer(), nullable=False),

@@ -17,7 +17,10 @@ from backwright.infrastructure.sql.sequences import SqlSequences
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The database, the statements for it, and the application's name and clock."""
+    """The database, the statements for it, and the application's name and clock.
+
+    `bell` rings for those who do what commits ask for, `told` for those who tell of events.
+    """
 
     database: Database
     catalogue: Catalogue
@@ -29,6 +32,7 @@ class Parts:
     sagas: KnownSagas
     saga_writes: SagaWrites
     bell: Bell
+    told: Bell
     conflicts: Conflicts
     clock: Clock
     source: str

@@ -37,7 +37,8 @@ class SqlStore:
     """Implements `Store`: compiles everything that is declared when it is made.
 
     `source` is the application's name, under which its events are published; `bell` rings when a
-    commit has stored work. Raises `ValueError` for what is declared twice.
+    commit has stored work, `told` when it has stored events. Raises `ValueError` for what is
+    declared twice.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class SqlStore:
         clock: Clock,
         source: str,
         bell: Bell | None = None,
+        told: Bell | None = None,
     ) -> None:
         dialect = database.dialect
         catalogue = Catalogue(declared, dialect)
@@ -68,6 +70,7 @@ class SqlStore:
             sagas=self.sagas,
             saga_writes=SagaWrites(dialect),
             bell=bell or Bell(),
+            told=told or Bell(),
             sequences=SqlSequences(database),
             conflicts=Conflicts(database, catalogue, answers, clock),
             clock=clock,
@@ -117,8 +120,7 @@ class SqlStore:
         if found is None:
             raise LookupError(f"no reading says where {view.__name__} is read from")
         selected, listing = found
-        caller = call.principal.id
-        return SqlReader(self._database, selected, listing, narrowing(guard), caller)
+        return SqlReader(self._database, selected, listing, narrowing(guard), call)
 
     def shows(self, view: type[View]) -> bool:
         """Whether the view can be made from its aggregate alone, without the database."""

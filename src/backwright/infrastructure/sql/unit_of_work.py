@@ -245,6 +245,8 @@ class SqlUnitOfWork:
             tracked.aggregate.published()
         if commit.has_work:
             self._parts.bell.ring()
+        if commit.has_events:
+            self._parts.told.ring()
         return bool(commit.writes)
 
     async def close(self) -> None:

@@ -1,8 +1,10 @@
 """Noticing what other processes have written to the same file."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from pathlib import Path
 
 # Changes within this time, in seconds, are one.
@@ -12,13 +14,19 @@ TICK = 0.01
 
 
 class SqliteRinging:
-    """Implements `Ringing`: every commit changes the write-ahead log, which anybody can see."""
+    """Implements `Ringing`: every commit changes the write-ahead log, which anybody can see.
+
+    It does so before others can read what it has stored. A ring changes the log's time afterwards.
+    """
 
     def __init__(self, path: Path) -> None:
         self._log = path.with_name(f"{path.name}-wal")
 
     def ring(self) -> None:
-        """The commit itself is the ring."""
+        """Change the log's time."""
+        # Without a log there was no commit.
+        with suppress(OSError):
+            os.utime(self._log)
 
     async def follow(self, heard: Callable[[], None]) -> None:
         """Hear of every change of the log; on Linux at once, else within some milliseconds."""
@@ -34,7 +42,8 @@ if sys.platform == "linux":
         with Inotify(cache_size=200) as inotify:
             # The library's paths are `PathLike` of anything.
             watch = inotify.add_watch  # pyright: ignore[reportUnknownMemberType,reportUnknownVariableType]
-            watch(log.parent, Mask.MODIFY | Mask.CREATE)
+            watch(log.parent, Mask.MODIFY | Mask.CREATE | Mask.ATTRIB)
+            yield
             async for event in inotify:
                 if event.name is not None and event.name.name == log.name:
                     yield
@@ -45,6 +54,7 @@ else:
     async def _changes(log: Path) -> AsyncGenerator[None]:
         """By its size and time, read again and again."""
         seen = _state(log)
+        yield
         while True:
             await asyncio.sleep(TICK)
             state = _state(log)

@@ -26,6 +26,11 @@ class Resource:
     states: StateMachine[Any] | None = None
     live: bool = False
 
+    @property
+    def channel(self) -> str:
+        """The name under which its events are followed; empty where they can't be."""
+        return self.path.strip("/").replace("/", ".") if self.live else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:

@@ -24,7 +24,8 @@ class Exposed:
     """One use case, as it is shown.
 
     `result` is the type of what it answers, None for nothing. `view` is the resource's that it is
-    about, if it is about one; `key` is the name of the field that tells its members apart.
+    about, if it is about one; `key` is the name of the field that tells its members apart, and
+    `channel` the name under which its events are followed, empty where they can't be.
     """
 
     api: str
@@ -34,7 +35,7 @@ class Exposed:
     result: Any
     view: type[View] | None = None
     key: str = ""
-    live: bool = False
+    channel: str = ""
 
     @property
     def name(self) -> str:
@@ -60,6 +61,11 @@ class Exposed:
     def public(self) -> bool:
         """Whether nobody needs to be logged in."""
         return is_public(self.policy)
+
+    @property
+    def live(self) -> bool:
+        """Whether events of what it is about can be followed."""
+        return bool(self.channel)
 
     @property
     def on_member(self) -> bool:
@@ -142,7 +148,7 @@ def _shown(
         result=result_of(message),
         view=about.view if about else None,
         key=about.key if about else "",
-        live=about.live if about else False,
+        channel=about.channel if about else "",
     )
 
 

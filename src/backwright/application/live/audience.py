@@ -1,0 +1,69 @@
+"""Who is to be told of what."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from uuid import UUID
+
+from backwright.application.live.log import Happened
+
+
+class Mailbox:
+    """What one follower has not taken yet; when it is full it is emptied, and gets no more.
+
+    Then the follower reads the log by itself from `position`, where it stands.
+    """
+
+    __slots__ = ("_room", "is_open", "position", "waiting", "woken")
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self.waiting: deque[Happened] = deque()
+        self.woken = asyncio.Event()
+        self.position = 0
+        self.is_open = False
+
+    def put(self, event: Happened) -> bool:
+        """Whether there was room."""
+        if len(self.waiting) >= self._room:
+            self.waiting.clear()
+            self.is_open = False
+        elif event.position > self.position:
+            self.waiting.append(event)
+        self.woken.set()
+        return self.is_open
+
+    def taken(self, event: Happened) -> None:
+        """The first that waits is done with."""
+        self.position = event.position
+        if self.waiting and self.waiting[0] is event:
+            self.waiting.popleft()
+
+
+class Audience:
+    """Mailboxes by what they are for."""
+
+    def __init__(self) -> None:
+        self._of: dict[tuple[str, UUID | None], set[Mailbox]] = {}
+
+    def add(self, kind: str, subject: UUID | None, mailbox: Mailbox) -> None:
+        """Have it told of this subject, or of all of the kind."""
+        mailbox.is_open = True
+        self._of.setdefault((kind, subject), set()).add(mailbox)
+
+    def remove(self, kind: str, subject: UUID | None, mailbox: Mailbox) -> None:
+        """Have it told no more."""
+        mailbox.is_open = False
+        there = self._of.get((kind, subject))
+        if there is not None:
+            there.discard(mailbox)
+            if not there:
+                del self._of[kind, subject]
+
+    def tell(self, events: Iterable[Happened]) -> None:
+        """Put each event into the mailboxes that are for it."""
+        for event in events:
+            for subject in (event.subject, None):
+                there = self._of.get((event.kind, subject), ())
+                for mailbox in [each for each in there if not each.put(event)]:
+                    self.remove(event.kind, subject, mailbox)

@@ -1,0 +1,139 @@
+"""One who follows a channel."""
+
+from uuid import UUID
+
+from backwright.application.call import Call
+from backwright.application.guard import Guard
+from backwright.application.live.audience import Mailbox
+from backwright.application.live.channel import Channel
+from backwright.application.live.live import Change, CursorExpiredError, SlowConsumerError
+from backwright.application.live.log import Happened
+from backwright.application.live.telling import Telling
+from backwright.domain.errors import FieldError, ValidationError
+
+# How many events are read at once by a follower that has to catch up.
+PAGE = 100
+_LONGEST = 18
+
+
+class Follower:
+    """Implements `Following`.
+
+    It reads the log by itself until it has reached what the process has read, and is told from
+    then on; so nothing has to be kept for it meanwhile.
+    """
+
+    def __init__(
+        self,
+        telling: Telling,
+        channel: Channel,
+        call: Call,
+        subject: UUID | None,
+        after: str | None,
+    ) -> None:
+        self._telling = telling
+        self._channel = channel
+        self._call = call
+        self._subject = subject
+        self._after = after
+        self._mailbox = Mailbox(telling.options.room)
+        self._began = False
+        self._is_closed = False
+
+    async def begin(self) -> str:
+        """Be told of every commit that returns from now on."""
+        if not self._began:
+            await self._admitted()
+            after = None if self._after is None else _position(self._after)
+            await self._telling.enter(self)
+            try:
+                self._mailbox.position = await self._first(after)
+            except BaseException:
+                await self._telling.leave(self)
+                raise
+            self._began = True
+        return str(self._mailbox.position)
+
+    def __aiter__(self) -> "Follower":
+        return self
+
+    async def __anext__(self) -> Change:
+        """The next change."""
+        await self.begin()
+        while (event := await self._next()) is not None:
+            view = await self._telling.showing.view(self._channel, event, self._call)
+            self._mailbox.taken(event)
+            if view is not None:
+                return Change(
+                    cursor=str(event.position),
+                    type=event.type,
+                    time=event.time,
+                    subject=event.subject,
+                    version=event.version,
+                    view=view,
+                )
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """Be told no more."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._mailbox.woken.set()
+            self._telling.audience.remove(self._channel.kind, self._subject, self._mailbox)
+            await self._telling.leave(self)
+
+    async def _admitted(self) -> None:
+        case = self._channel.case
+        # Made only because it raises.
+        Guard(case.allow, self._call.principal, use_case=case.name)
+        if self._subject is not None:
+            await self._telling.asking(self._call)(self._channel.asked(self._subject))
+
+    async def _first(self, after: int | None) -> int:
+        now = self._telling.position
+        if after is None:
+            return now
+        if now - after > self._telling.options.behind:
+            raise CursorExpiredError
+        if after > now and after > await self._telling.log.head():
+            raise _unknown_cursor()
+        return after
+
+    async def _next(self) -> Happened | None:
+        """The first event that was not taken yet; None once it is closed."""
+        mailbox = self._mailbox
+        while not self._is_closed:
+            if mailbox.waiting:
+                return mailbox.waiting[0]
+            if not mailbox.is_open and await self._caught_up():
+                continue
+            mailbox.woken.clear()
+            await mailbox.woken.wait()
+        return None
+
+    async def _caught_up(self) -> bool:
+        """Whether the log had more; where it has not, the mailbox is open again."""
+        telling, mailbox = self._telling, self._mailbox
+        while mailbox.position < telling.position:
+            now = telling.position
+            if now - mailbox.position > telling.options.behind:
+                raise SlowConsumerError
+            found = await telling.log.read_of(
+                self._channel.kind, self._subject, mailbox.position, now, PAGE
+            )
+            if found:
+                mailbox.waiting.extend(found)
+                return True
+            mailbox.position = now
+        telling.audience.add(self._channel.kind, self._subject, mailbox)
+        return False
+
+
+def _position(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= _LONGEST):
+        raise _unknown_cursor()
+    return int(cursor)
+
+
+def _unknown_cursor() -> ValidationError:
+    return ValidationError((FieldError("/after", "cursor", "is no cursor of a change"),))

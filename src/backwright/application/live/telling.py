@@ -1,0 +1,112 @@
+"""Telling all followers of one process what happened, by one reader."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from backwright.application.call import Call
+from backwright.application.dispatch import Ask
+from backwright.application.durable.bell import Bell
+from backwright.application.live.audience import Audience
+from backwright.application.live.log import EventLog
+from backwright.application.live.showing import Showing
+from backwright.application.live.tail import Tail
+from backwright.domain.errors import UnavailableError
+
+_log = logging.getLogger("backwright.live")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveOptions:
+    """Bounds of what is kept for followers.
+
+    `room` is how many events wait for one follower in memory; beyond it, it reads them from the log
+    again. `behind` is how many events of all kinds it may be behind, also when it goes on from a
+    cursor. `poll` is after how many seconds is looked where nothing rings.
+    """
+
+    room: int = 256
+    behind: int = 100_000
+    poll: float = 1.0
+
+
+class Telling:
+    """Reads the log while anybody follows, and puts what it finds before those it is for."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        bell: Bell,
+        asking: Callable[[Call], Ask],
+        options: LiveOptions | None = None,
+    ) -> None:
+        self.log = log
+        self.asking = asking
+        self.options = options or LiveOptions()
+        self.audience = Audience()
+        self.showing = Showing(asking)
+        self._bell = bell
+        self._tail = Tail(log)
+        self._followers: set[object] = set()
+        self._changing = asyncio.Lock()
+        self._reading: asyncio.Task[None] | None = None
+
+    @property
+    def position(self) -> int:
+        """How far the log has been read: nothing up to here is still to be told."""
+        return self._tail.position
+
+    @property
+    def followers(self) -> int:
+        """How many follow."""
+        return len(self._followers)
+
+    async def enter(self, follower: object) -> None:
+        """Have the log read; raises `UnavailableError` where it can't be."""
+        self._followers.add(follower)
+        try:
+            async with self._changing:
+                if self._reading is None:
+                    await self._tail.start()
+                    self._reading = asyncio.create_task(self._read())
+        except BaseException:
+            self._followers.discard(follower)
+            raise
+
+    async def leave(self, follower: object) -> None:
+        """Rest, if this was the last one."""
+        self._followers.discard(follower)
+        async with self._changing:
+            reading = self._reading
+            if reading is not None and not self._followers:
+                self._reading = None
+                reading.cancel()
+                self.showing.forget()
+                await asyncio.gather(reading, return_exceptions=True)
+
+    async def _read(self) -> None:
+        hearing = asyncio.create_task(self._bell.follow())
+        try:
+            while True:
+                if not await self._advanced():
+                    await self._bell.wait(self.options.poll)
+        finally:
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _advanced(self) -> bool:
+        try:
+            events = await self._tail.advance()
+        except UnavailableError as error:
+            _log.debug("what happened can't be read now: %s", error.detail)
+            return False
+        except Exception:
+            # Followers wait for as long as it takes: the next look may succeed.
+            _log.exception("what happened could not be read")
+            return False
+        self.audience.tell(events)
+        if events:
+            # Those who were told come first: a long log must not starve them.
+            await asyncio.sleep(0)
+        return bool(events)

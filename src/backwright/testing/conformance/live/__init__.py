@@ -1,0 +1,6 @@
+"""What all live events keep."""
+
+from backwright.testing.conformance.live.lives import Lives
+from backwright.testing.conformance.live.suite import LiveConformance
+
+__all__ = ["LiveConformance", "Lives"]
