@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from backwright.builder.plan.building import build
+from backwright.builder.plan.building import build, look
 from backwright.builder.plan.errors import PlanError
 
 ENTITIES = "entities:"
@@ -93,6 +93,21 @@ def test_what_was_written_is_wired_in_and_left_alone(reacting: Any) -> None:
     assert [
         path for path, text in FILES.items() if reacting.read(f"shop/sales/{path}") != text
     ] == []
+
+
+def test_a_version_of_a_saga_that_goes_is_told(reacting: Any) -> None:
+    """Before it is taken away; not where a file under `reactions` declares it."""
+    written(reacting)
+    build(reacting.folder, checks=())
+    versioned = "Deliver:\n        version: 2"
+    reacting.edit("blueprint/project.yaml", "Deliver:", versioned)
+
+    (warning,) = look(reacting.folder).warnings
+    assert warning.startswith("sagas sales.Deliver that began with version 1 wait for ever")
+
+    kept = "from backwright.application.sagas import Saga\n\nold = Saga(Deliver, steps=[])\n"
+    reacting.write("shop/sales/application/deliver_v1.py", kept)
+    assert look(reacting.folder).warnings == []
 
 
 def test_a_function_by_another_name_does_not_count(reacting: Any) -> None:
