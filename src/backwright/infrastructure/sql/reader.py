@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from backwright.application.call import Call
+from backwright.application.gathering import Gathering
 from backwright.application.messages import ListQuery, Page, View
 from backwright.domain.errors import FieldError, NotFoundError, ValidationError
 from backwright.infrastructure.sql.compiled import Compiled
@@ -21,7 +23,7 @@ ViewT = TypeVar("ViewT", bound=View)
 class SqlReader(Generic[ViewT]):
     """Implements `Reader` with one statement for each call, and one more for a total."""
 
-    __slots__ = ("_caller", "_database", "_listing", "_narrow", "_selected")
+    __slots__ = ("_call", "_database", "_listing", "_narrow", "_selected")
 
     def __init__(
         self,
@@ -29,16 +31,19 @@ class SqlReader(Generic[ViewT]):
         selected: Selected,
         listing: Listing,
         narrow: Narrowing | None,
-        caller: UUID | None,
+        call: Call,
     ) -> None:
         self._database = database
         self._selected = selected
         self._listing = listing
         self._narrow = narrow
-        self._caller = caller
+        self._call = call
 
     async def get(self, id: UUID) -> ViewT:
         """The view, or `NotFoundError`."""
+        gathering = self._call.gathering
+        if gathering is not None:
+            return await self._gathered(gathering, id)
         rows = await self._fetch(self._selected.get(self._narrow), {"id": id})
         if not rows:
             raise NotFoundError(self._selected.name, id)
@@ -50,9 +55,18 @@ class SqlReader(Generic[ViewT]):
         asked = dict.fromkeys(ids)
         if not asked:
             return []
-        rows = await self._fetch(self._selected.many(self._narrow), {"ids": list(asked)})
-        found = {self._selected.id_of(row): self._selected.view(row) for row in rows}
+        found = await self._by_id(list(asked))
         return [found[key] for key in asked if key in found]
+
+    async def _gathered(self, gathering: Gathering, id: UUID) -> ViewT:
+        view: ViewT | None = await gathering.one((self._selected, self._narrow), id, self._by_id)
+        if view is None:
+            raise NotFoundError(self._selected.name, id)
+        return view
+
+    async def _by_id(self, ids: Sequence[UUID]) -> dict[UUID, ViewT]:
+        rows = await self._fetch(self._selected.many(self._narrow), {"ids": list(ids)})
+        return {self._selected.id_of(row): self._selected.view(row) for row in rows}
 
     async def find(self, **equal: object) -> ViewT | None:
         """The one whose columns have these values."""
@@ -81,7 +95,7 @@ class SqlReader(Generic[ViewT]):
         return await self._total(asked, values)
 
     def _fetch(self, compiled: Compiled, values: Mapping[str, Any]) -> Awaitable[Sequence[Row]]:
-        arguments = compiled.arguments({CALLER: self._caller, **values})
+        arguments = compiled.arguments({CALLER: self._call.principal.id, **values})
         return self._database.fetch(compiled.statement, arguments)
 
     async def _total(self, asked: Conditions, values: Mapping[str, Any]) -> int:
@@ -108,6 +122,8 @@ class SqlReader(Generic[ViewT]):
         started = query.after is not None or (query.page or 1) > 1
         is_last, is_first = not (backwards or more), not (more if backwards else started)
         view, cursor = self._selected.view, self._listing.cursor
+        if self._call.cursors is not None:
+            self._call.cursors[:] = [cursor(order, row) for row in shown]
         return Page(
             items=[view(row) for row in shown],
             next=None if is_last or not shown else cursor(order, shown[-1]),
