@@ -107,7 +107,8 @@ class Committing:
             raise
         except VersionConflictError as lost:
             turn = self._turns.of(lost.kind, lost.key)
-        await self._within(self._case.timeout, self._case.name, turn.acquire())
+        patience = scope.call.patience(self._case.timeout)
+        await self._within(patience, self._case.name, turn.acquire())
         try:
             return await self._attempts_in_turn(message, scope, key)
         finally:
@@ -146,7 +147,8 @@ class Committing:
         """What the handler returns, or the refusal that it raises."""
         work = self._case.handler(message, *[give(scope) for give in self._provide])
         try:
-            return await self._within(self._case.timeout, self._case.name, work)
+            patience = scope.call.patience(self._case.timeout)
+            return await self._within(patience, self._case.name, work)
         except Refusal as refusal:
             return refusal
 

@@ -146,7 +146,7 @@ def _answering(case: UseCase, around: Surroundings) -> Inner:
 
     async def answer(message: Any, scope: Scope) -> Any:
         work = handler(message, *[give(scope) for give in provide])
-        return await within(timeout, name, work)
+        return await within(scope.call.patience(timeout), name, work)
 
     return answer
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -159,6 +160,17 @@ async def test_a_query_that_takes_too_long_is_ended(serve: Any) -> None:
     with pytest.raises(DeadlineExceededError, match="Echo"):
         await serve(slow).send(Echo(), Call())
     assert serve.observed.outcomes == [("Echo", "deadline_exceeded")]
+
+
+async def test_a_caller_may_wait_less_than_the_use_case(serve: Any) -> None:
+    """What ends first counts, and work that nobody waits for is given up."""
+
+    @handles(Echo, allow=public, timeout=60)
+    async def slow(query: Echo) -> None:
+        await asyncio.Event().wait()
+
+    with pytest.raises(DeadlineExceededError, match="Echo"):
+        await serve(slow).send(Echo(), Call(ends_at=monotonic() + 0.01))
 
 
 async def test_an_error_that_nobody_planned_is_told_as_such(serve: Any) -> None:
