@@ -14,6 +14,7 @@ from backwright.application.call import Call
 from backwright.application.clock import Clock, SystemClock
 from backwright.application.durable.routing import Routing
 from backwright.application.identity import AccessTokens, Roles
+from backwright.application.live.feed import Feed
 from backwright.application.messages import Command, Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.sagas.reading import Sagas
@@ -26,7 +27,6 @@ from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations import Migrations
-from backwright.main.access_log import AccessLog
 from backwright.main.background import Background
 from backwright.main.container import Container
 from backwright.main.databases import shown
@@ -34,14 +34,16 @@ from backwright.main.exchange import Exchange, exchange
 from backwright.main.health import Health
 from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
+from backwright.main.live import feed, is_live
 from backwright.main.metrics import Metrics
 from backwright.main.module import Module
 from backwright.main.operating import declared, operations_apis, with_operations
 from backwright.main.persistence import Persistence, persistence
+from backwright.main.protocols import Ground, protocols, refuse
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
 from backwright.main.working import PLACES
-from backwright.presentation.rest import Api, RestApplication
+from backwright.presentation.rest import Api
 from backwright.presentation.rest.routes import Route
 
 ResultT = TypeVar("ResultT")
@@ -100,7 +102,22 @@ class Application:
         self._pipelines = Pipelines(self._use_cases(), around)
         self._background.learn(around, self._pipelines)
         self.health = Health({"database": self._persistence.store.ping})
-        self._rest, self._log = self._served(limiter)
+        self._live, self._telling = feed(
+            self.modules, self._use_cases(), self._persistence, self._pipelines
+        )
+        surface = self._surface(limiter)
+        self._rest, self._log = rest_application(
+            surface, settings, self._identity, self.metrics, self.health
+        )
+        self._protocols = protocols(
+            Ground(
+                surface=surface,
+                settings=settings,
+                identity=self._identity,
+                metrics=self.metrics,
+                live=self._live,
+            )
+        )
         self._following: tuple[asyncio.Task[Any], ...] = ()
 
     def _stored(self, clock: Clock, folder: Path) -> tuple[Persistence, Exchange]:
@@ -113,6 +130,7 @@ class Application:
             relays=brokers.relays,
             queues=declared(self.modules),
             folder=folder,
+            live=is_live(self.modules),
         )
         return stored, brokers
 
@@ -120,8 +138,8 @@ class Application:
         own = [case for module in self.modules for case in module.handlers()]
         return (*own, *self._background.use_cases)
 
-    def _served(self, limiter: MemoryRateLimiter) -> tuple[RestApplication, AccessLog | None]:
-        surface = Surface(
+    def _surface(self, limiter: MemoryRateLimiter) -> Surface:
+        return Surface(
             name=self.name,
             version=self.version,
             apis=self._apis(),
@@ -129,7 +147,6 @@ class Application:
             dispatcher=self._pipelines,
             limiter=limiter,
         )
-        return rest_application(surface, self.settings, self._identity, self.metrics, self.health)
 
     def _services(self, clock: Clock, providers: Sequence[Provider]) -> Container:
         own = [provider for module in self.modules for provider in module.providers]
@@ -160,6 +177,11 @@ class Application:
     def access_tokens(self) -> AccessTokens:
         """The tokens that callers are known by, for tools and tests."""
         return self._identity.tokens
+
+    @property
+    def live(self) -> Feed:
+        """What can be followed; to be asked while the application is open."""
+        return self._live
 
     @property
     def sagas(self) -> Sagas:
@@ -264,6 +286,7 @@ class Application:
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
+        await self._telling.close()
         await self._background.stop()
         following, self._following = self._following, ()
         for task in following:
@@ -290,8 +313,10 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         if scope["type"] == "http":
-            await self._rest(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await lifespan(self, receive, send)
+            serve = self._protocols.http.get(scope["path"], self._rest)
+            await serve(scope, receive, send)
+        elif scope["type"] == "websocket":
+            serve = self._protocols.websocket.get(scope["path"], refuse)
+            await serve(scope, receive, send)
         else:
-            raise ValueError(f"this application does not serve {scope['type']} connections")
+            await lifespan(self, receive, send)

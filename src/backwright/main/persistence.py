@@ -32,7 +32,10 @@ MIGRATIONS = "migrations"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Persistence:
-    """What is stored, where, and in which shape."""
+    """What is stored, where, and in which shape.
+
+    `bell` rings where there is work, `told` where there are events that somebody may follow.
+    """
 
     database: Database
     store: SqlStore
@@ -42,6 +45,7 @@ class Persistence:
     ended_sagas: SqlEndedSagas
     inbox: SqlInbox
     bell: Bell
+    told: Bell
     sessions: SqlSessionIndex
     migrations: Migrations
 
@@ -55,10 +59,15 @@ def persistence(
     relays: Sequence[Reaction],
     queues: Sequence[Queue],
     folder: Path,
+    live: bool = False,
 ) -> Persistence:
-    """Compile everything that the modules declare; nothing is opened yet."""
+    """Compile everything that the modules declare; nothing is opened yet.
+
+    Without `live`, other processes are not told of events that nobody can follow.
+    """
     opened = engine(settings, folder)
     database, bell = opened.database, Bell(opened.ringing)
+    told = Bell(opened.telling if live else None)
     declared = Declared(
         mappings=(
             session_mapping,
@@ -71,7 +80,7 @@ def persistence(
         reactions=(*(each for module in modules for each in module.reacting()), *relays),
         sagas=tuple(saga for module in modules for saga in module.sagas()),
     )
-    store = SqlStore(database, declared, clock=clock, source=name, bell=bell)
+    store = SqlStore(database, declared, clock=clock, source=name, bell=bell, told=told)
     return Persistence(
         database=database,
         store=store,
@@ -81,6 +90,7 @@ def persistence(
         ended_sagas=SqlEndedSagas(database, clock),
         inbox=SqlInbox(database, clock),
         bell=bell,
+        told=told,
         sessions=SqlSessionIndex(database),
         migrations=Migrations(folder / MIGRATIONS, database, opened.connected, schema_of(declared)),
     )

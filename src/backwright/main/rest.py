@@ -38,7 +38,7 @@ def rest_application(
     if settings.access_log:
         log = AccessLog(sys.stderr.buffer, console=for_people(settings, sys.stderr))
     rest = RestApplication(
-        surface.apis,
+        surface.apis if "rest" in settings.protocols else (),
         surface.use_cases,
         surface.dispatcher,
         authenticator=identity.authenticator,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Literal
 
 import uvicorn
 from uvicorn.supervisors import ChangeReload
@@ -75,13 +76,27 @@ def _config(project: Path, settings: Settings, *, reload: bool) -> uvicorn.Confi
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        ws="none",
+        ws=_websocket(settings),
+        ws_max_size=settings.max_body_bytes,
+        ws_ping_interval=settings.websocket_ping_seconds,
+        ws_ping_timeout=settings.websocket_ping_seconds,
+        # For each connection it would cost more memory, and for each message more time, than the
+        # few hundred bytes of a message are worth.
+        ws_per_message_deflate=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         workers=settings.workers,
         reload=reload,
         reload_dirs=[str(project)] if reload else None,
     )
+
+
+def _websocket(settings: Settings) -> Literal["none"] | type[asyncio.Protocol]:
+    if not {"graphql", "websocket"} & set(settings.protocols):
+        return "none"
+    from backwright.main.websocket_protocol import WebSocketProtocol
+
+    return WebSocketProtocol
 
 
 def _address(listener: socket.socket) -> str:

@@ -19,6 +19,10 @@ _ORIGIN = re.compile(r"https?://[^/\s]+")
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
+def _rest() -> list[Literal["rest", "graphql", "grpc", "websocket"]]:
+    return ["rest"]
+
+
 class SettingsError(Exception):
     """Settings are missing or wrong; one line for each, naming the variable and the remedy."""
 
@@ -49,6 +53,10 @@ class Settings:
     ] = 4
     host: Annotated[str, Meta(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="port to listen on; 0 is any")] = 8000
+    protocols: Annotated[
+        list[Literal["rest", "graphql", "grpc", "websocket"]],
+        Meta(description="what is served, of rest, graphql, grpc, websocket"),
+    ] = dataclasses.field(default_factory=_rest)
     workers: Annotated[int, Meta(ge=1, le=256, description="processes that serve requests")] = 1
     worker: Annotated[
         Literal["embedded", "off"],
@@ -92,8 +100,20 @@ class Settings:
         ),
     ] = ""
     max_body_bytes: Annotated[
-        int, Meta(ge=1024, le=2**30, description="larger bodies of requests get 413")
+        int, Meta(ge=1024, le=2**30, description="larger requests and messages are refused")
     ] = 1_048_576
+    websocket_connections: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="most open WebSockets of one process")
+    ] = 10_000
+    websocket_subscriptions: Annotated[
+        int, Meta(ge=1, le=10_000, description="most that one WebSocket may follow at a time")
+    ] = 100
+    websocket_rate: Annotated[
+        str, Meta(description="messages that one WebSocket may send, e.g. 1200/minute")
+    ] = "1200/minute"
+    websocket_ping_seconds: Annotated[
+        int, Meta(ge=1, le=3_600, description="an idle WebSocket must answer so often")
+    ] = 20
     base_path: Annotated[
         str, Meta(description="what a proxy strips from the path, e.g. /shop; put before links")
     ] = ""
@@ -133,6 +153,7 @@ class Settings:
             *_wrong(
                 "ADDRESS_LIMIT", Rate.parse, [self.address_limit] if self.address_limit else []
             ),
+            *_wrong("WEBSOCKET_RATE", Rate.parse, [self.websocket_rate]),
             *_wrong("BASE_PATH", _base_path, [self.base_path] if self.base_path else []),
             *_wrong("TRUSTED_PROXIES", ip_network, self.trusted_proxies),
             *_wrong("CORS_ORIGINS", _origin, [each for each in self.cors_origins if each != "*"]),

@@ -48,6 +48,7 @@ def test_settings_that_can_t_be_used_are_named() -> None:
     wrong = {
         "RATE_LIMIT": "many",
         "ADDRESS_LIMIT": "60/fortnight",
+        "WEBSOCKET_RATE": "some",
         "BASE_PATH": "shop/",
         "TRUSTED_PROXIES": "10.0.0.0/8,gateway",
         "CORS_ORIGINS": "https://shop.example/",

@@ -78,12 +78,20 @@ class Telling:
         """Rest, if this was the last one."""
         self._followers.discard(follower)
         async with self._changing:
-            reading = self._reading
-            if reading is not None and not self._followers:
-                self._reading = None
-                reading.cancel()
-                self.showing.forget()
-                await asyncio.gather(reading, return_exceptions=True)
+            if not self._followers:
+                await self._rest()
+
+    async def close(self) -> None:
+        """Tell nobody any more."""
+        async with self._changing:
+            await self._rest()
+
+    async def _rest(self) -> None:
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            reading.cancel()
+            self.showing.forget()
+            await asyncio.gather(reading, return_exceptions=True)
 
     async def _read(self) -> None:
         hearing = asyncio.create_task(self._bell.follow())

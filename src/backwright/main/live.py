@@ -1,0 +1,93 @@
+"""What of one application can be followed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec.inspect as inspect
+
+from backwright.application.live.channel import Channel
+from backwright.application.live.feed import Feed
+from backwright.application.live.telling import Telling
+from backwright.application.messages import Query
+from backwright.application.pipeline import Pipelines
+from backwright.application.use_case import UseCase
+from backwright.infrastructure.sql.event_log import SqlEventLog
+from backwright.main.module import Module
+from backwright.main.persistence import Persistence
+from backwright.presentation.exposing import ApiError, Exposed, Kind, exposed
+
+
+def feed(
+    modules: Sequence[Module],
+    use_cases: Sequence[UseCase],
+    stored: Persistence,
+    pipelines: Pipelines,
+) -> tuple[Feed, Telling]:
+    """Put together; raises `ApiError` for what can't be followed."""
+    telling = Telling(SqlEventLog(stored.database), stored.told, pipelines.asking)
+    try:
+        return Feed(_channels(modules, use_cases), telling), telling
+    except ValueError as error:
+        raise ApiError((str(error),)) from error
+
+
+def is_live(modules: Sequence[Module]) -> bool:
+    """Whether anything can be followed."""
+    return any(
+        getattr(declared, "channel", "")
+        for module in modules
+        for api in module.apis
+        for declared in api.declared
+    )
+
+
+def _channels(modules: Sequence[Module], use_cases: Sequence[UseCase]) -> Iterator[Channel]:
+    kinds = _kinds(modules)
+    apis = [api for module in modules for api in module.apis]
+    shown = [each for each in exposed(apis, use_cases) if each.channel]
+    gets = {each.channel: each for each in shown if each.kind is Kind.GET}
+    views = {each.channel: each.view for each in shown}
+    found = {name: _problem(gets.get(name), kinds.get(view)) for name, view in views.items()}
+    problems = [f"channel {name}: {problem}" for name, problem in found.items() if problem]
+    if problems:
+        raise ApiError(tuple(problems))
+    for name, each in gets.items():
+        query: type[Query[Any]] = each.message  # type: ignore[assignment]  # what gets is a query
+        yield Channel(
+            name=name,
+            kind=kinds[each.view],
+            view=each.result,
+            query=query,
+            case=each.use_case,
+            key=each.key,
+        )
+
+
+def _kinds(modules: Sequence[Module]) -> Mapping[Any, str]:
+    """For each view the class of the aggregate whose table it is read from."""
+    of_table = {
+        mapping.table: mapping.kind.__name__ for module in modules for mapping in module.mappings()
+    }
+    return {
+        reading.view: of_table[reading.table]
+        for module in modules
+        for reading in module.readings()
+        if reading.table in of_table
+    }
+
+
+def _problem(get: Exposed | None, kind: str | None) -> str:
+    if get is None:
+        return "live=True needs get= beside it"
+    if kind is None:
+        return "live=True needs a view that is read from an aggregate's table"
+    if not _is_id(get):
+        return f"live=True needs {get.name} to take the id of one"
+    return ""
+
+
+def _is_id(get: Exposed) -> bool:
+    fields = {field.name: field for field in inspect.type_info(get.message).fields}  # type: ignore[attr-defined]  # a struct has fields
+    asked = fields.pop(get.key, None)
+    needed = any(field.required for field in fields.values())
+    return asked is not None and isinstance(asked.type, inspect.UUIDType) and not needed

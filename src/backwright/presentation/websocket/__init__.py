@@ -1,0 +1,1 @@
+"""Use cases and live events over a WebSocket."""
