@@ -11,7 +11,7 @@ import pytest
 from backwright.application.durable.retry import NEVER
 from backwright.application.durable.store import LeaseLostError
 from backwright.application.durable.work import SUSPECT, Claimed, Kind, Lane, Postponed, Released
-from backwright.application.worker.attempt import Attempts, State
+from backwright.application.worker.attempt import Attempts, Outcome, State
 from backwright.application.worker.lanes import LaneRun
 from backwright.domain import UnavailableError, new_id
 from backwright.testing.clock import FixedClock
@@ -61,6 +61,13 @@ class Bench:
         await self.doing()
         return False
 
+    async def begun(self, work: Claimed) -> asyncio.Task[Outcome]:
+        """An attempt that runs."""
+        running = asyncio.create_task(self.attempts.attempt(work))
+        while f"run {work.position}" not in self.happened:  # noqa: ASYNC110  # a few steps of the loop
+            await asyncio.sleep(0)
+        return running
+
     async def risk(self, work: Claimed) -> None:
         if self.refusal is not None:
             raise self.refusal
@@ -96,7 +103,7 @@ async def test_only_one_runs_at_a_time(bench: Bench) -> None:
     """Another one is left for later, and holds no place; what is not suspected goes on."""
     held = asyncio.Event()
     bench.doing = held.wait
-    running = asyncio.create_task(bench.attempts.attempt(work(1, losses=SUSPECT)))
+    running = await bench.begun(work(1, losses=SUSPECT))
 
     outcome = await bench.attempts.attempt(work(2, losses=SUSPECT))
 
@@ -112,9 +119,7 @@ async def test_only_one_runs_at_a_time(bench: Bench) -> None:
 async def test_a_worker_that_ends_takes_the_risk_back(bench: Bench) -> None:
     """It was not lost because of the work."""
     bench.doing = asyncio.Event().wait
-    running = asyncio.create_task(bench.attempts.attempt(work(1, losses=SUSPECT)))
-    while bench.happened != ["risk 1", "run 1"]:  # noqa: ASYNC110  # two steps of the loop
-        await asyncio.sleep(0)
+    running = await bench.begun(work(1, losses=SUSPECT))
 
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
