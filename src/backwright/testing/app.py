@@ -9,8 +9,9 @@ from uuid import UUID
 import httpx2
 
 from backwright.application.call import Call
+from backwright.application.clock import Clock
 from backwright.application.messages import Command, Query
-from backwright.application.operations.messages import ListQueues
+from backwright.application.operations.messages import ListQueues, ListSchedules
 from backwright.domain.errors import BackwrightError
 from backwright.domain.identifiers import new_id
 from backwright.domain.principal import ANONYMOUS, Principal
@@ -86,18 +87,25 @@ class TestApp:
     async def settled(self, within: float = 10.0) -> None:
         """Do what the commits so far ask for, and what that asks for; raises `TimeoutError`.
 
-        What is to be done later, such as another attempt, is left for later, and what waits for a
-        person for that person.
+        What is to be done later, such as another attempt or what is scheduled, is left for later,
+        and what waits for a person for that person. To see what is done at set times, call it once
+        so that they are planned, move the clock on, and call it again.
         """
         worker = self.application.worker()
         working = asyncio.create_task(worker.run())
         try:
             async with asyncio.timeout(within):
-                while await self._is_due():  # noqa: ASYNC110 - the database rings no bell
+                while await self._is_due() or not await self._is_planned():  # noqa: ASYNC110 - the database rings no bell
                     await asyncio.sleep(_LOOK)
         finally:
             worker.stop()
             await working
+
+    async def _is_planned(self) -> bool:
+        stored = await self.application.send(ListSchedules(), Call(principal=_OPERATOR))
+        planned = {schedule.name for schedule in stored.items}
+        modules = self.application.modules
+        return planned.issuperset(name for module in modules for name, _ in module.schedules())
 
     async def _is_due(self) -> bool:
         queues = await self.application.send(ListQueues(), Call(principal=_OPERATOR))
@@ -113,14 +121,16 @@ class TestApp:
 
 @asynccontextmanager
 async def running(
-    factory: Callable[[Any], Application],
+    factory: Callable[..., Application],
     database_url: str,
     *,
     settings: type[Settings] = Settings,
+    clock: Clock | None = None,
     **environ: str,
 ) -> AsyncGenerator[TestApp]:
     """The application on this database, opened and closed; settings are given by variable.
 
+    The factory is called with the settings, and with the `clock` if there is one, as a keyword.
     Nothing is done after a commit unless a test asks for it: see `TestApp.settled`.
     """
     values = {
@@ -130,5 +140,6 @@ async def running(
         "WORKER": "off",
         **environ,
     }
-    async with factory(load(settings, values)) as application:
+    given = {} if clock is None else {"clock": clock}
+    async with factory(load(settings, values), **given) as application:
         yield TestApp(application)

@@ -68,7 +68,6 @@ def _told(missing: list[Demand]) -> str:
 
 def _defined(file: Path, *, plain: bool) -> frozenset[str]:
     """The names that a file defines; raises `PlanError` where it is no Python."""
-    wanted = ast.FunctionDef if plain else ast.AsyncFunctionDef
     try:
         body = ast.parse(file.read_text(encoding="utf-8"), str(file)).body
     except FileNotFoundError:
@@ -78,8 +77,10 @@ def _defined(file: Path, *, plain: bool) -> frozenset[str]:
     names: set[str] = set()
     for statement in body:
         match statement:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                names |= {name} if isinstance(statement, wanted) else set()
+            case ast.FunctionDef(name=name) if plain:
+                names.add(name)
+            case ast.AsyncFunctionDef(name=name) if not plain:
+                names.add(name)
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 names.add(name)
             case _:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from backwright.application import Clock, SystemClock
 from backwright.testing.app import TestApp, running
 from PACKAGE.main import application
 from PACKAGE.outside import application as services_outside
@@ -37,12 +38,21 @@ async def outside() -> AsyncGenerator[str]:
 
 
 @pytest.fixture
-async def store(database_url: str, outside: str, tmp_path: Path) -> AsyncGenerator[Store]:
+def clock() -> Clock:
+    """The machine's; tests of what happens at set times bring one of their own."""
+    return SystemClock()
+
+
+@pytest.fixture
+async def store(
+    database_url: str, outside: str, tmp_path: Path, clock: Clock
+) -> AsyncGenerator[Store]:
     """The application, opened, and nothing stored yet."""
     opened = running(
         application,
         database_url,
         settings=OwnSettings,
+        clock=clock,
         PAYMENTS_URL=f"{outside}/payments",
         SHIPPING_URL=f"{outside}/shipping",
         MAIL_URL=f"file:{tmp_path}/outbox",
