@@ -31,6 +31,7 @@ from backwright.main.background import Background
 from backwright.main.container import Container
 from backwright.main.databases import shown
 from backwright.main.exchange import Exchange, exchange
+from backwright.main.ground import Ground
 from backwright.main.health import Health
 from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
@@ -39,7 +40,7 @@ from backwright.main.metrics import Metrics
 from backwright.main.module import Module
 from backwright.main.operating import declared, operations_apis, with_operations
 from backwright.main.persistence import Persistence, persistence
-from backwright.main.protocols import Ground, protocols, refuse
+from backwright.main.protocols import protocols, refuse
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
 from backwright.main.working import PLACES
@@ -115,7 +116,9 @@ class Application:
                 settings=settings,
                 identity=self._identity,
                 metrics=self.metrics,
+                health=self.health,
                 live=self._live,
+                folder=home,
             )
         )
         self._following: tuple[asyncio.Task[Any], ...] = ()
@@ -182,6 +185,11 @@ class Application:
     def live(self) -> Feed:
         """What can be followed; to be asked while the application is open."""
         return self._live
+
+    @property
+    def grpc_port(self) -> int:
+        """Where gRPC is served; 0 while it is not."""
+        return 0 if self._protocols.grpc is None else self._protocols.grpc.port
 
     @property
     def sagas(self) -> Sagas:
@@ -254,6 +262,14 @@ class Application:
         self._following = tuple(asyncio.create_task(each) for each in following)
         self._background.start()
 
+    async def listen(self) -> None:
+        """Open the ports of protocols that do not come over ASGI; `close` closes them.
+
+        For whoever serves the application once it is open: what only uses it needs no ports.
+        """
+        if self._protocols.grpc is not None:
+            await self._protocols.grpc.start()
+
     async def _warn(self) -> None:
         try:
             undeclared = await self.sagas.undeclared()
@@ -287,6 +303,8 @@ class Application:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
         await self._telling.close()
+        if self._protocols.grpc is not None:
+            await self._protocols.grpc.stop()
         await self._background.stop()
         following, self._following = self._following, ()
         for task in following:

@@ -18,6 +18,10 @@ class Lifespan(Protocol):
         """Get ready to serve."""
         ...
 
+    async def listen(self) -> None:
+        """Open the ports of its own."""
+        ...
+
     async def close(self) -> None:
         """Stop."""
         ...
@@ -28,6 +32,7 @@ async def lifespan(application: Lifespan, receive: Receive, send: Send) -> None:
     await receive()
     try:
         await application.open()
+        await application.listen()
     except (BackwrightError, SettingsError) as error:
         detail = error.detail if isinstance(error, UnavailableError) else ""
         await send({"type": "lifespan.startup.failed", "message": detail or str(error)})

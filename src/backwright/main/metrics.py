@@ -25,7 +25,7 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 _SAMPLED_EVERY = 1.0
 Refresh = Callable[[], Awaitable[None]]
-_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
@@ -46,7 +46,7 @@ class Metrics:
             "use_case_seconds",
             "Time that use cases took, with their commit.",
             ("use_case", "outcome"),
-            buckets=_BUCKETS,
+            buckets=BUCKETS,
             registry=self.registry,
         )
         self._requests = Counter(
@@ -59,7 +59,7 @@ class Metrics:
             "http_request_seconds",
             "Time from the request's head to the end of the response.",
             ("method", "route"),
-            buckets=_BUCKETS,
+            buckets=BUCKETS,
             registry=self.registry,
         )
         self._gauges: dict[str, Gauge] = {}

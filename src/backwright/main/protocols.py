@@ -2,39 +2,48 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from backwright.application.live.feed import Feed
-from backwright.main.identity import Identity
+from backwright.main.ground import Ground
 from backwright.main.lifespan import Receive, Scope, Send
-from backwright.main.metrics import Metrics
-from backwright.main.rest import Surface
-from backwright.main.settings import Settings
 
 Serve = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What every protocol of one application stands on."""
+class Listening(Protocol):
+    """What is reached by a port of its own."""
 
-    surface: Surface
-    settings: Settings
-    identity: Identity
-    metrics: Metrics
-    live: Feed
+    @property
+    def port(self) -> int:
+        """Where; 0 while it is not served."""
+        ...
+
+    async def start(self) -> None:
+        """Open the port; raises `UnavailableError`."""
+        ...
+
+    async def stop(self) -> None:
+        """Close it, and let what runs finish; twice is no error."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocols:
-    """Which application serves which path, for both kinds of connections."""
+    """Which application serves which path, for both kinds of connections; and who has a port."""
 
     http: Mapping[str, Serve] = field(default_factory=dict[str, Serve])
     websocket: Mapping[str, Serve] = field(default_factory=dict[str, Serve])
+    grpc: Listening | None = None
 
 
 def protocols(ground: Ground) -> Protocols:
     """Those that the settings switch on; raises what they raise for declarations that are wrong."""
-    return Protocols()
+    listening: Listening | None = None
+    if "grpc" in ground.settings.protocols:
+        from backwright.main.grpc import grpc_application
+
+        listening = grpc_application(ground)
+    return Protocols(grpc=listening)
 
 
 async def refuse(_: Scope, receive: Receive, send: Send) -> None:

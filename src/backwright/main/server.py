@@ -136,6 +136,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await self._application.open()
+        await self._application.listen()
         await super().startup(sockets)
         if self.started:
             self._announce()

@@ -114,6 +114,17 @@ class Settings:
     websocket_ping_seconds: Annotated[
         int, Meta(ge=1, le=3_600, description="an idle WebSocket must answer so often")
     ] = 20
+    grpc_port: Annotated[int, Meta(ge=0, le=65535, description="port of gRPC; 0 is any")] = 50_051
+    grpc_calls: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="gRPC calls served at once, streams included")
+    ] = 1_000
+    grpc_patience_seconds: Annotated[
+        int, Meta(ge=1, le=3_600, description="a gRPC stream is ended if nobody reads for so long")
+    ] = 30
+    grpc_reflection: Annotated[
+        Literal["auto", "on", "off"],
+        Meta(description="whether gRPC tells its services; auto: in development"),
+    ] = "auto"
     base_path: Annotated[
         str, Meta(description="what a proxy strips from the path, e.g. /shop; put before links")
     ] = ""

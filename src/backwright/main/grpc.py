@@ -1,0 +1,74 @@
+"""gRPC beside REST: the same use cases, on a port of their own."""
+
+import logging
+from pathlib import Path
+
+from backwright.main.ground import Ground
+from backwright.main.grpc_metrics import GrpcMetrics
+from backwright.main.settings import Settings, SettingsError
+from backwright.presentation.exposing import exposed
+from backwright.presentation.grpc.application import GrpcApplication
+from backwright.presentation.grpc.config import GrpcConfig
+from backwright.presentation.grpc.lock import LOCK, Lock, LockError, read_lock
+
+_log = logging.getLogger("backwright.grpc")
+
+
+def grpc_application(ground: Ground) -> GrpcApplication:
+    """Put together, with the numbers that are locked in the project's folder.
+
+    Raises `ApiError` for declarations that are wrong, `SettingsError` for a lock file that is.
+    """
+    surface, settings = ground.surface, ground.settings
+    lock = lock_in(ground.folder)
+
+    async def ready() -> bool:
+        return (await ground.health.ready()).status == "ready"
+
+    application = GrpcApplication(
+        surface.name,
+        exposed(surface.apis, surface.use_cases, on="grpc"),
+        surface.dispatcher,
+        lock=lock,
+        authenticator=ground.identity.authenticator,
+        limiter=surface.limiter,
+        config=_config(settings),
+        ready=ready,
+        observers=[GrpcMetrics(ground.metrics.registry)],
+        live=ground.live,
+    )
+    if lock.added:
+        text = "%s of %s: %s field numbers are in no lock file yet (%s is the first); "
+        text += "keep them by `backwright contracts export --protocol grpc` before clients see them"
+        _log.warning(text, LOCK, surface.name, len(lock.added), lock.added[0])
+    return application
+
+
+def lock_in(folder: Path) -> Lock:
+    """The numbers that are locked in a project; none where it has no lock file yet.
+
+    Raises `SettingsError` for a file that can't be used.
+    """
+    file = folder / LOCK
+    if not file.is_file():
+        return Lock()
+    try:
+        return read_lock(file.read_text(encoding="utf-8"), str(LOCK))
+    except LockError as error:
+        raise SettingsError(error.problems) from error
+
+
+def _config(settings: Settings) -> GrpcConfig:
+    reflection = settings.grpc_reflection
+    return GrpcConfig(
+        host=settings.host,
+        port=settings.grpc_port,
+        max_message_bytes=settings.max_body_bytes,
+        address_limit=settings.address_limit,
+        trusted_proxies=tuple(settings.trusted_proxies),
+        calls=settings.grpc_calls,
+        patience=settings.grpc_patience_seconds,
+        grace=settings.shutdown_seconds,
+        shared=settings.workers > 1,
+        reflection=reflection == "on" or (reflection == "auto" and not settings.production),
+    )

@@ -1,0 +1,1 @@
+"""gRPC: use cases as services, made once at start from their types; nothing else loads grpc."""

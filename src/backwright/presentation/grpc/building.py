@@ -1,0 +1,66 @@
+"""From packages to what answers their calls; everything that can be is decided here, at start."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+import grpc
+from google.protobuf.descriptor_pool import DescriptorPool
+
+from backwright.presentation.grpc.describing import class_of
+from backwright.presentation.grpc.exchanging import Exchanging
+from backwright.presentation.grpc.messages import Reading, Writing
+from backwright.presentation.grpc.methods import Follow, Importing, Streaming, Unary
+from backwright.presentation.grpc.rpc import Exchange, Package, Rpc, Way
+from backwright.presentation.grpc.serving import Parts
+
+Handler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
+
+
+class Router(grpc.GenericRpcHandler):
+    """Finds the method that a call is for; bytes come in, bytes go out."""
+
+    def __init__(self, handlers: dict[str, "Handler"]) -> None:
+        self._handlers = handlers
+
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> "Handler | None":
+        """What answers; None where there is no such method."""
+        return self._handlers.get(handler_call_details.method)
+
+
+def router(packages: Iterable[Package], pool: DescriptorPool, parts: Parts) -> Router:
+    """What answers the calls of all packages."""
+    return Router({path: handler for each in packages for path, handler in _of(each, pool, parts)})
+
+
+def _of(package: Package, pool: DescriptorPool, parts: Parts) -> "Iterator[tuple[str, Handler]]":
+    unary: dict[str, tuple[Rpc, Reading[Any], Writing]] = {}
+    names = {rpc.path: name for name, rpc in package.exchange.calls.items()}
+    for rpc in package.rpcs:
+        request = class_of(pool, rpc.request.name)
+        kind = rpc.exposed.message if rpc.way is Way.IMPORT else rpc.request.kind
+        reading: Reading[Any] = Reading(kind, request, rpc.request.codec)
+        field = rpc.response.field if rpc.way in (Way.UNARY, Way.IMPORT) else ""
+        writing = Writing(class_of(pool, rpc.response.name), rpc.response.codec, field)
+        if rpc.path in names:
+            unary[names[rpc.path]] = (rpc, reading, writing)
+        yield rpc.path, _handler(parts, rpc, request, reading, writing)
+    yield package.exchange.path, _exchange(package.exchange, pool, parts, unary)
+
+
+def _handler(
+    parts: Parts, rpc: Rpc, request: Any, reading: Reading[Any], writing: Writing
+) -> "Handler":
+    if rpc.way is Way.STREAM:
+        return grpc.unary_stream_rpc_method_handler(Streaming(parts, rpc, reading, writing).answer)
+    if rpc.way is Way.IMPORT:
+        method = Importing(parts, rpc, request, reading, writing)
+        return grpc.stream_unary_rpc_method_handler(method.answer)
+    if rpc.way is Way.FOLLOW:
+        return grpc.unary_stream_rpc_method_handler(Follow(parts, rpc, reading, writing).answer)
+    return grpc.unary_unary_rpc_method_handler(Unary(parts, rpc, reading, writing).answer)
+
+
+def _exchange(exchange: Exchange, pool: DescriptorPool, parts: Parts, calls: Any) -> "Handler":
+    request, response = class_of(pool, exchange.request), class_of(pool, exchange.response)
+    method = Exchanging(parts, exchange.path, calls, request, response)
+    return grpc.stream_stream_rpc_method_handler(method.answer)

@@ -1,0 +1,87 @@
+"""Which methods a service has: one for each use case, and those that stream."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from backwright.application.messages import ListQuery
+from backwright.presentation.exposing.exposed import Exposed
+from backwright.presentation.exposing.kind import Kind
+from backwright.presentation.exposing.naming import entity
+from backwright.presentation.grpc.naming import pascal, streamed
+from backwright.presentation.grpc.rpc import Way
+
+EXCHANGE = "Exchange"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A method before its messages are made."""
+
+    name: str
+    way: Way
+    exposed: Exposed
+    comment: str
+
+
+def drafts_of(shown: Sequence[Exposed]) -> Iterator[Draft]:
+    """The methods of one service in the order of its declarations, each use case once."""
+    seen: set[type] = set()
+    for exposed in shown:
+        if exposed.message in seen:
+            continue
+        seen.add(exposed.message)
+        yield Draft(
+            name=exposed.name, way=Way.UNARY, exposed=exposed, comment=_documentation(exposed)
+        )
+        yield from _streaming(exposed)
+
+
+def conflicts(api: str, drafts: Sequence[Draft]) -> Iterator[str]:
+    """Every name that two methods of a service would have."""
+    by_name: dict[str, Draft] = {}
+    for draft in drafts:
+        first = by_name.setdefault(draft.name, draft)
+        if first is not draft:
+            yield (
+                f"api {api}: {draft.name} is the {first.way.value} method of {first.exposed.name} "
+                f"and the {draft.way.value} method of {draft.exposed.name}; rename one of them"
+            )
+    if EXCHANGE in by_name:
+        yield (
+            f"api {api}: {EXCHANGE} is a use case, and the method over which all others can be "
+            "called; rename the use case"
+        )
+
+
+def _streaming(exposed: Exposed) -> Iterator[Draft]:
+    message = exposed.message
+    if exposed.kind is Kind.LIST and issubclass(message, ListQuery):
+        yield Draft(
+            name=streamed(message.__name__, "List", "Stream"),
+            way=Way.STREAM,
+            exposed=exposed,
+            comment=f"{exposed.summary}: all of them, one by one.",
+        )
+    if exposed.kind is Kind.BULK:
+        yield Draft(
+            name=streamed(message.__name__, "Create", "Import"),
+            way=Way.IMPORT,
+            exposed=exposed,
+            comment=f"{exposed.summary}: sent one by one, and stored together or not at all.",
+        )
+    if exposed.kind is Kind.GET and exposed.live and exposed.view is not None:
+        yield Draft(
+            name=f"Follow{pascal(entity(exposed.view.__name__))}",
+            way=Way.FOLLOW,
+            exposed=exposed,
+            comment=f"{exposed.summary}: what happens to it, or to all, as it happens.",
+        )
+
+
+def _documentation(exposed: Exposed) -> str:
+    said = [f"{exposed.summary}.", exposed.description, f"Allowed: {exposed.policy}."]
+    if exposed.is_command and exposed.on_member:
+        said.append("`if-match` says which version is meant.")
+    if exposed.idempotent:
+        said.append("`idempotency-key` makes it happen once.")
+    return "\n".join(text for text in said if text)

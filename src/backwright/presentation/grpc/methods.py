@@ -1,0 +1,181 @@
+"""The methods of a service, by the way that their requests and responses go."""
+
+from typing import Any
+
+import grpc
+import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from backwright.application.call import Call
+from backwright.application.messages import Command, Page
+from backwright.domain.errors import FieldError, ValidationError
+from backwright.presentation.grpc.messages import Reading, Writing, parsed
+from backwright.presentation.grpc.request import Request
+from backwright.presentation.grpc.rpc import Rpc
+from backwright.presentation.grpc.serving import Parts, Serving
+
+# The most that a list query gives at once.
+_PAGE = 100
+# Where a bulk command names no bound of its own; memory is bounded by the size of a message.
+_MOST = 10_000
+
+
+class Unary:
+    """One request, one response."""
+
+    def __init__(self, parts: Parts, rpc: Rpc, reading: Reading[Any], writing: Writing) -> None:
+        self._parts = parts
+        self._exposed = rpc.exposed
+        self._serving = Serving(parts, rpc.path, rpc.exposed.name)
+        self._read = reading.read
+        self._write = writing.write
+
+    async def answer(self, sent: bytes, context: Any) -> bytes:
+        """Decode, send, encode."""
+
+        async def work(request: Request) -> bytes:
+            call = await self._parts.admission.call(request, context, self._exposed)
+            message = self._read(sent)
+            return self._write(await sending(self._parts, message, call))
+
+        return await self._serving.run(context, work)
+
+
+class Streaming:
+    """One request, and every item of a list: page after page, as fast as the client takes them."""
+
+    def __init__(self, parts: Parts, rpc: Rpc, reading: Reading[Struct], writing: Writing) -> None:
+        self._parts = parts
+        self._exposed = rpc.exposed
+        self._message = rpc.exposed.message
+        self._field = rpc.response.field
+        self._serving = Serving(parts, rpc.path, rpc.exposed.name)
+        self._read = reading.read
+        self._write = writing.write
+
+    async def answer(self, sent: bytes, context: Any) -> None:
+        """Send all; each page is asked for with the caller's rights as they are then."""
+
+        async def work(request: Request) -> None:
+            call = await self._parts.admission.call(request, context, self._exposed)
+            given = asdict(self._read(sent))
+            while True:
+                message: Any = self._message(**given, limit=_PAGE)
+                page = await self._parts.dispatcher.send(message, call)
+                await self._tell(page, context)
+                if page.next is None:
+                    return
+                given["after"] = page.next
+                call = await self._parts.admission.call(request, context, self._exposed)
+
+        await self._serving.run(context, work)
+
+    async def _tell(self, page: Page[Any], context: Any) -> None:
+        last = len(page.items) - 1
+        for number, item in enumerate(page.items):
+            response = {self._field: item, "next": page.next if number == last else None}
+            await self._serving.tell(context, self._write(response))
+
+
+class Importing:
+    """Requests that are gathered into one bulk command: all of them are stored, or none."""
+
+    def __init__(
+        self, parts: Parts, rpc: Rpc, request: Any, reading: Reading[Any], writing: Writing
+    ) -> None:
+        self._parts = parts
+        self._exposed = rpc.exposed
+        self._parse = request.FromString
+        self._plain = rpc.request.codec.read
+        self._serving = Serving(parts, rpc.path, rpc.exposed.name)
+        self._checked = reading.checked
+        self._write = writing.write
+        items = msgspec.structs.fields(rpc.exposed.message)[0]
+        self._name = items.encode_name
+        self._most = most_of(items.type)
+
+    async def answer(self, _: Any, context: Any) -> bytes:
+        """Gather, send, answer."""
+
+        async def work(request: Request) -> bytes:
+            call = await self._parts.admission.call(request, context, self._exposed)
+            message = self._checked({self._name: await self._items(context)}, has_nul=True)
+            return self._write(await sending(self._parts, message, call))
+
+        return await self._serving.run(context, work)
+
+    async def _items(self, context: Any) -> list[Any]:
+        """What came; raises `ValidationError` as soon as it is too much."""
+        items: list[Any] = []
+        room = self._parts.config.max_message_bytes
+        while (sent := await context.read()) is not grpc.aio.EOF:
+            room -= len(sent)
+            if len(items) == self._most or room < 0:
+                limit = f"{self._most} items" if room >= 0 else "as many as fit one message"
+                problem = FieldError(f"/{self._name}", "too_long", f"at most {limit}")
+                raise ValidationError((problem,))
+            items.append(self._plain(parsed(self._parse, sent)).get("item", {}))
+        return items
+
+
+class Follow:
+    """One request, and the events of a channel as they happen, for as long as the client stays."""
+
+    def __init__(self, parts: Parts, rpc: Rpc, reading: Reading[Any], writing: Writing) -> None:
+        if parts.live is None:
+            raise ValueError(f"{rpc.path} needs something that tells what happens")
+        self._parts = parts
+        self._exposed = rpc.exposed
+        self._live = parts.live
+        self._field = rpc.response.field
+        self._serving = Serving(parts, rpc.path, rpc.exposed.name)
+        self._read = reading.read
+        self._write = writing.write
+
+    async def answer(self, sent: bytes, context: Any) -> None:
+        """Tell the cursor of now, then every change; a token that ends, ends it."""
+
+        async def work(request: Request) -> None:
+            call = await self._parts.admission.call(request, context, self._exposed)
+            asked = self._read(sent)
+            following = self._live.follow(
+                self._exposed.channel, call, subject=asked.id, after=asked.after
+            )
+            try:
+                await self._tell({"cursor": await following.begin()}, context)
+                async for change in following:
+                    await self._parts.admission.call(request, context, self._exposed)
+                    await self._tell(self._plain(change), context)
+            finally:
+                await following.aclose()
+
+        await self._serving.run(context, work)
+
+    def _plain(self, change: Any) -> dict[str, Any]:
+        return {
+            "cursor": change.cursor,
+            "type": change.type,
+            "time": change.time,
+            "subject": change.subject,
+            "version": change.version,
+            self._field: change.view,
+        }
+
+    async def _tell(self, change: dict[str, Any], context: Any) -> None:
+        await self._serving.tell(context, self._write(change))
+
+
+async def sending(parts: Parts, message: Any, call: Call) -> Any:
+    """The result of a use case; a command is done to its end even if nobody waits any more."""
+    work = parts.dispatcher.send(message, call)
+    return await (parts.finishing.run(work) if isinstance(message, Command) else work)
+
+
+def most_of(items: Any) -> int:
+    """How many a bulk command takes at most."""
+    node: Any = msgspec.inspect.type_info(items)
+    while isinstance(node, msgspec.inspect.Metadata):
+        node = node.type
+    most: int | None = node.max_length
+    return _MOST if most is None else most

@@ -1,0 +1,101 @@
+"""What every method does around its work: tell errors, be observed, outlast a hang-up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, TypeVar
+
+from backwright.application.dispatch import Dispatcher
+from backwright.application.live.live import Live, SlowConsumerError
+from backwright.presentation.grpc.admission import Admission
+from backwright.presentation.grpc.config import GrpcConfig
+from backwright.presentation.grpc.refusing import REQUEST_ID, Refusals
+from backwright.presentation.grpc.request import CallObserver, Request
+
+ResultT = TypeVar("ResultT")
+
+
+class Finishing:
+    """Commands that are done to their end, whether somebody still waits for them or not.
+
+    A client that hangs up, or its deadline, cancels the method: not in the middle of a commit.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Future[Any]] = set()
+
+    async def run(self, work: Awaitable[ResultT]) -> ResultT:
+        """The result; who is cancelled meanwhile leaves the work running."""
+        task = asyncio.ensure_future(work)
+        self._running.add(task)
+        task.add_done_callback(self._over)
+        return await asyncio.shield(task)
+
+    @property
+    def running(self) -> int:
+        """How many are being done."""
+        return len(self._running)
+
+    async def settled(self) -> None:
+        """Wait for all that still runs; each ends by its own use case's timeout."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _over(self, task: asyncio.Future[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            # Taken, or asyncio would tell of an error that nobody waited for.
+            task.exception()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What all methods share."""
+
+    dispatcher: Dispatcher
+    admission: Admission
+    refuse: Refusals
+    finishing: Finishing
+    config: GrpcConfig
+    observers: Sequence[CallObserver] = ()
+    live: Live | None = None
+
+
+class Serving:
+    """Runs the calls of one method."""
+
+    def __init__(self, parts: Parts, method: str, use_case: str) -> None:
+        self._arrived = parts.admission.arrived
+        self._refuse = parts.refuse
+        self._observe = tuple(observer.called for observer in parts.observers)
+        self._patience = parts.config.patience
+        self._method = method
+        self._use_case = use_case
+
+    async def run(self, context: Any, work: Callable[[Request], Awaitable[ResultT]]) -> ResultT:
+        """What the work returns; an error ends the call with its status."""
+        started = perf_counter()
+        request = self._arrived(context, self._method, self._use_case)
+        try:
+            result = await work(request)
+            request.code = "OK"
+            context.set_trailing_metadata(((REQUEST_ID, request.request_id),))
+            return result
+        except Exception as error:
+            await self._refuse(error, request, context)
+            raise
+        finally:
+            request.seconds = perf_counter() - started
+            for called in self._observe:
+                called(request)
+
+    async def tell(self, context: Any, response: bytes) -> None:
+        """Send one response of a stream.
+
+        Waits until the client takes it, but not for ever: raises `SlowConsumerError`.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                await context.write(response)
+        except TimeoutError as error:
+            raise SlowConsumerError() from error

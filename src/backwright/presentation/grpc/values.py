@@ -1,0 +1,129 @@
+"""Values between Protocol Buffers' own types and plain Python, both ways.
+
+What can't be read becomes text that says so: the check of the whole message then refuses it, and
+places it, like everything else that is wrong.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from math import isfinite
+from typing import Any, cast
+
+import msgspec
+
+Read = Callable[[Any], Any]
+Write = Callable[[Any], Any]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def read_timestamp(given: Any) -> Any:
+    """`google.protobuf.Timestamp` → an instant; nanoseconds are cut to microseconds."""
+    try:
+        return _EPOCH + timedelta(seconds=given.seconds, microseconds=given.nanos // 1000)
+    except OverflowError:
+        return "out of range"
+
+
+def write_timestamp(instant: datetime) -> Any:
+    """An instant → `google.protobuf.Timestamp`."""
+    seconds, rest = divmod(instant - _EPOCH, _SECOND)
+    return {"seconds": seconds, "nanos": rest.microseconds * 1000}
+
+
+def read_duration(given: Any) -> Any:
+    """`google.protobuf.Duration` → a span of time."""
+    try:
+        return timedelta(seconds=given.seconds, microseconds=int(given.nanos / 1000))
+    except OverflowError:
+        return "out of range"
+
+
+def write_duration(span: timedelta) -> Any:
+    """A span of time → `google.protobuf.Duration`: seconds and nanoseconds have one sign."""
+    microseconds = span // _MICROSECOND
+    seconds = int(abs(microseconds) // 1_000_000) * (1 if microseconds >= 0 else -1)
+    return {"seconds": seconds, "nanos": (microseconds - seconds * 1_000_000) * 1000}
+
+
+def write_duration_of(seconds: float) -> Any:
+    """A number of seconds → `google.protobuf.Duration`."""
+    return write_duration(timedelta(seconds=seconds))
+
+
+def read_money(given: Any) -> Any:
+    """`backwright.v1.Money` → its members as text."""
+    return {"amount": given.amount, "currency": given.currency}
+
+
+def read_number(given: float) -> Any:
+    """A double → a number; JSON has none that is infinite, and neither do messages here."""
+    return given if isfinite(given) else str(given)
+
+
+def read_json(given: Any) -> Any:
+    """`google.protobuf.Value` → what JSON would have said; whole numbers are integers."""
+    which = given.WhichOneof("kind")
+    if which == "struct_value":
+        return {name: read_json(value) for name, value in given.struct_value.fields.items()}
+    if which == "list_value":
+        return [read_json(value) for value in given.list_value.values]
+    if which == "number_value":
+        number: float = given.number_value
+        if not isfinite(number):
+            return str(number)
+        return int(number) if number.is_integer() and abs(number) < 2**53 else number
+    if which is None or which == "null_value":
+        return None
+    return getattr(given, which)
+
+
+def write_json(value: Any) -> Any:
+    """Anything that JSON can say → `google.protobuf.Value`."""
+    return _json(msgspec.to_builtins(value, str_keys=True))
+
+
+def _json(value: Any) -> Any:
+    if value is None:
+        return {"null_value": 0}
+    if isinstance(value, bool):
+        return {"bool_value": value}
+    if isinstance(value, int | float):
+        return {"number_value": value}
+    if isinstance(value, Mapping):
+        members = cast("Mapping[str, Any]", value)
+        return {"struct_value": {"fields": {name: _json(each) for name, each in members.items()}}}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        items = cast("Sequence[Any]", value)
+        return {"list_value": {"values": [_json(each) for each in items]}}
+    return {"string_value": value}
+
+
+def read_list(read: Read | None) -> Read:
+    """A repeated field → a list."""
+    if read is None:
+        return list
+    return lambda given: [read(each) for each in given]
+
+
+def write_list(write: Write | None) -> Write | None:
+    """A list → a repeated field; None where the items are fine as they are."""
+    if write is None:
+        return None
+    return lambda given: [write(each) for each in given]
+
+
+def read_map(read: Read | None) -> Read:
+    """A map field → a mapping."""
+    if read is None:
+        return dict
+    return lambda given: {key: read(value) for key, value in given.items()}
+
+
+def write_map(write: Write | None) -> Write | None:
+    """A mapping → a map field; None where the values are fine as they are."""
+    if write is None:
+        return None
+    return lambda given: {key: write(value) for key, value in given.items()}
