@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from backwright.builder.blueprint.entities import Account
 from backwright.builder.blueprint.field_types import Ref
-from backwright.builder.blueprint.model import Account
 from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.design.actions import finish
 from backwright.builder.design.bounds import lowered

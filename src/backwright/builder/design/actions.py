@@ -1,6 +1,7 @@
 """Handlers of the standard operations, and of those that change one entity."""
 
-from backwright.builder.blueprint.operations import Copying, LinkStep, ListChange, Result, Where
+from backwright.builder.blueprint.effects import Copying, LinkStep, ListChange, Where
+from backwright.builder.blueprint.operations import Result
 from backwright.builder.design.code import call
 from backwright.builder.design.elements import copied_at_start, copy_again
 from backwright.builder.design.filling import (

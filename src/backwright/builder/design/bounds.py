@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.entities import Entity, ValueObject
 from backwright.builder.blueprint.field_types import (
     DecimalType,
     EmailType,
@@ -11,7 +12,6 @@ from backwright.builder.blueprint.field_types import (
     TextType,
 )
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity, ValueObject
 from backwright.builder.design.spelling import number
 from backwright.builder.design.words import literal
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import (
     BoolType,
     CountryType,
@@ -29,7 +30,6 @@ from backwright.builder.blueprint.field_types import (
     ValueType,
 )
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
 from backwright.builder.design.indexes import indexes_of
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.words import literal

@@ -1,17 +1,11 @@
 """What other modules and callers may know of an entity: its view and its messages."""
 
+from backwright.builder.blueprint.effects import ListChange
+from backwright.builder.blueprint.entities import Entity, ValueObject
 from backwright.builder.blueprint.field_types import InstantType, ListType, MapType
 from backwright.builder.blueprint.fields import Field, Shown
-from backwright.builder.blueprint.model import Entity, ValueObject
-from backwright.builder.blueprint.operations import (
-    Filter,
-    FilterKind,
-    ListChange,
-    Listing,
-    Operation,
-    OperationKind,
-    Result,
-)
+from backwright.builder.blueprint.listings import Filter, FilterKind, Listing
+from backwright.builder.blueprint.operations import Operation, OperationKind, Result
 from backwright.builder.blueprint.reserved import CLASSES
 from backwright.builder.blueprint.spelling import pascal
 from backwright.builder.design.code import Class, Source

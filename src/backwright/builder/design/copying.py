@@ -1,7 +1,7 @@
 """Values that use cases copy from what a reference points to."""
 
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Copying
+from backwright.builder.blueprint.effects import Copying
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.spelling import pascal
 from backwright.builder.design.code import Function
 from backwright.builder.design.imports import Imports

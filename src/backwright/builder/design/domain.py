@@ -1,8 +1,8 @@
 """An entity's class: its fields, what it derives, and what can be done with it."""
 
+from backwright.builder.blueprint.entities import Entity, ValueObject
 from backwright.builder.blueprint.field_types import ListType, MapType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity, ValueObject
 from backwright.builder.design.bounds import entity_checks, lowered, value_checks
 from backwright.builder.design.code import Class, Function, Source
 from backwright.builder.design.formulas import use

@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
+from backwright.builder.blueprint.effects import Copying, Where
 from backwright.builder.blueprint.field_types import FieldType, ListType, Ref, ValueType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.operations import Copying, Where
 from backwright.builder.design.filling import values
 from backwright.builder.design.handler import Draft
 from backwright.builder.design.steps import element_name

@@ -2,8 +2,8 @@
 
 from string import Formatter
 
+from backwright.builder.blueprint.effects import Copying, ListChange, ListStep, Where
 from backwright.builder.blueprint.field_types import SequenceType
-from backwright.builder.blueprint.operations import Copying, ListChange, ListStep, Where
 from backwright.builder.design.handler import Draft
 from backwright.builder.design.methods import CREATING, named_inputs
 from backwright.builder.design.words import literal

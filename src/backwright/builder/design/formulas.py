@@ -5,7 +5,7 @@ import io
 import tokenize
 
 from backwright.builder.blueprint.formula import Formula
-from backwright.builder.blueprint.operations import Rule
+from backwright.builder.blueprint.rules import Rule
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.spelling import Spelling
 from backwright.builder.design.words import literal

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import ListType, Ref, ValueType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
 from backwright.builder.blueprint.operations import Operation
 from backwright.builder.blueprint.spelling import pascal
 from backwright.builder.design.code import Function

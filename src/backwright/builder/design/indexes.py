@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import (
     BoolType,
     EmailType,
@@ -12,14 +13,9 @@ from backwright.builder.blueprint.field_types import (
     TextType,
     UrlType,
 )
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import (
-    FilterKind,
-    Listing,
-    Operation,
-    OperationKind,
-    Who,
-)
+from backwright.builder.blueprint.listings import FilterKind, Listing
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.rights import Who
 
 # Lists are sorted by the first characters of longer texts, for which an index is of no use.
 _LONGEST_SORTED = 150

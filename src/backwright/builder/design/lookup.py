@@ -1,8 +1,10 @@
 """Finding the parts of a blueprint, and the place of what is generated from each."""
 
+from backwright.builder.blueprint.effects import Where
+from backwright.builder.blueprint.entities import Entity, Enumeration, ValueObject
 from backwright.builder.blueprint.field_types import FieldType, ListType, MapType, Ref, ValueType
-from backwright.builder.blueprint.model import Blueprint, Entity, Enumeration, Module, ValueObject
-from backwright.builder.blueprint.operations import Operation, Where
+from backwright.builder.blueprint.model import Blueprint, Module
+from backwright.builder.blueprint.operations import Operation
 from backwright.builder.design.references import Unchecked, unchecked
 
 

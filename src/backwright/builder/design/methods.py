@@ -1,17 +1,11 @@
 """What can be done with an entity, as methods of its class."""
 
+from backwright.builder.blueprint.effects import ListChange, Where
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.events import Event, EventField, Source
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import (
-    Event,
-    EventField,
-    ListChange,
-    Operation,
-    OperationKind,
-    Rule,
-    Source,
-    Where,
-)
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.rules import Rule
 from backwright.builder.design.bounds import lowered
 from backwright.builder.design.code import Function, call
 from backwright.builder.design.formulas import assigned, ensured, renamed, use

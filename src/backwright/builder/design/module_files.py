@@ -1,7 +1,8 @@
 """What a module has besides its entities: identifiers, events, value objects, and its parts."""
 
-from backwright.builder.blueprint.model import Enumeration, Module, ValueObject
-from backwright.builder.blueprint.operations import Event
+from backwright.builder.blueprint.entities import Enumeration, ValueObject
+from backwright.builder.blueprint.events import Event
+from backwright.builder.blueprint.model import Module
 from backwright.builder.blueprint.spelling import snake
 from backwright.builder.design.code import Class, Source
 from backwright.builder.design.contract import messages_of

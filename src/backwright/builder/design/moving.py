@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from backwright.builder.blueprint.model import Entity, StateMachine
-from backwright.builder.blueprint.operations import Move, Operation
+from backwright.builder.blueprint.entities import Entity, StateMachine
+from backwright.builder.blueprint.operations import Operation
+from backwright.builder.blueprint.rules import Move
 from backwright.builder.design.code import call
 from backwright.builder.design.spelling import Spelling
 from backwright.builder.design.words import literal, spoken

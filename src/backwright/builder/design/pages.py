@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from backwright.builder.blueprint.model import Entity, Module
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.model import Module
 from backwright.builder.design.code import Source
 from backwright.builder.design.contract import contract_of, values_of
 from backwright.builder.design.deferred import jobs_of, sagas_of

@@ -1,7 +1,8 @@
 """Who may do what, as Python source."""
 
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Grant, Operation, Who
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.operations import Operation
+from backwright.builder.blueprint.rights import Grant, Who
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.spelling import Spelling

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import ReferenceType
 from backwright.builder.blueprint.fields import LinkRelation
-from backwright.builder.blueprint.model import Blueprint, Entity, Module
-from backwright.builder.blueprint.operations import Grant, Who
+from backwright.builder.blueprint.model import Blueprint, Module
 from backwright.builder.blueprint.reserved import OPERATIONS
+from backwright.builder.blueprint.rights import Grant, Who
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.own_settings import environment_of, settings_class, settings_of
 from backwright.builder.design.pages import Page, module_pages, package, source

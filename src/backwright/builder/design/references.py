@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from backwright.builder.blueprint.effects import ListChange
+from backwright.builder.blueprint.entities import ValueObject
 from backwright.builder.blueprint.field_types import ListType, Ref, ReferenceType, ValueType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import ValueObject
-from backwright.builder.blueprint.operations import ListChange, Operation
+from backwright.builder.blueprint.operations import Operation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """How an entity is called over REST."""
 
-from backwright.builder.blueprint.model import Entity
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.blueprint.spelling import kebab
 from backwright.builder.design.code import Source, call

@@ -1,6 +1,6 @@
 """What operations do to the elements of a list of value objects."""
 
-from backwright.builder.blueprint.operations import ListChange, ListStep
+from backwright.builder.blueprint.effects import ListChange, ListStep
 from backwright.builder.blueprint.spelling import singular
 from backwright.builder.design.code import Function
 from backwright.builder.design.lookup import Lookup

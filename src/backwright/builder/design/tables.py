@@ -1,5 +1,6 @@
 """How an entity is stored and read: its table, its mapping, its reading and its links."""
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import Ref, ReferenceType
 from backwright.builder.blueprint.fields import (
     InverseRelation,
@@ -8,8 +9,8 @@ from backwright.builder.blueprint.fields import (
     Show,
     Shown,
 )
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Filter, FilterKind, OperationKind
+from backwright.builder.blueprint.listings import Filter, FilterKind
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.design.code import Source, call
 from backwright.builder.design.columns import column, columns_of, source
 from backwright.builder.design.imports import Imports

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.fields import LinkRelation
-from backwright.builder.blueprint.model import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.blueprint.spelling import pascal
 from backwright.builder.design.accounts import ACCOUNT_HANDLERS

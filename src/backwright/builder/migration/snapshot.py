@@ -1,7 +1,8 @@
 """The tables that a blueprint asks for: the same that its generated files declare."""
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.fields import Field, LinkRelation
-from backwright.builder.blueprint.model import Blueprint, Entity
+from backwright.builder.blueprint.model import Blueprint
 from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.design import columns as design
 from backwright.builder.design.indexes import indexes_of

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import msgspec
 
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.events import Event
 from backwright.builder.blueprint.field_types import (
     EnumType,
     FieldType,
@@ -15,8 +17,10 @@ from backwright.builder.blueprint.field_types import (
     ValueType,
 )
 from backwright.builder.blueprint.fields import Constant, Field, InverseRelation, Relation
-from backwright.builder.blueprint.model import Blueprint, Entity, Module
-from backwright.builder.blueprint.operations import Event, Grant, Operation, OperationKind, Rule
+from backwright.builder.blueprint.model import Blueprint, Module
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.rights import Grant
+from backwright.builder.blueprint.rules import Rule
 from backwright.builder.design.words import literal
 from backwright.builder.plan.outline_reactions import reactions
 from backwright.builder.plan.thing import Thing

@@ -1,6 +1,7 @@
 """Which part of the blueprint a file belongs to, for the reasons of steps."""
 
-from backwright.builder.blueprint.model import Blueprint, Entity, Module
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.model import Blueprint, Module
 
 
 class Owners:

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from backwright.builder.blueprint import Blueprint, load
+from backwright.builder.blueprint.effects import LinkStep
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import Ref
 from backwright.builder.blueprint.fields import LinkRelation, Show
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import FilterKind, LinkStep, Operation
+from backwright.builder.blueprint.listings import FilterKind
+from backwright.builder.blueprint.operations import Operation
 
 BLOG = """
 project: blog

@@ -1,21 +1,14 @@
 """The store: what its blueprint says, as the generator reads it."""
 
+from backwright.builder.blueprint.effects import Copying, ListChange, Where
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.events import Event, Source
 from backwright.builder.blueprint.field_types import ListType, Ref, ReferenceType, ValueType
 from backwright.builder.blueprint.fields import Field, InverseRelation, Show
-from backwright.builder.blueprint.model import Blueprint, Entity
-from backwright.builder.blueprint.operations import (
-    Copying,
-    Event,
-    Filter,
-    FilterKind,
-    ListChange,
-    Operation,
-    OperationKind,
-    Result,
-    Source,
-    Where,
-    Who,
-)
+from backwright.builder.blueprint.listings import Filter, FilterKind
+from backwright.builder.blueprint.model import Blueprint
+from backwright.builder.blueprint.operations import Operation, OperationKind, Result
+from backwright.builder.blueprint.rights import Who
 
 PRODUCT, USER, ORDER = Ref("catalog", "Product"), Ref("identity", "User"), Ref("ordering", "Order")
 

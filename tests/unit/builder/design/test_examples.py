@@ -6,7 +6,7 @@ import pytest
 
 from backwright.builder.blueprint import load
 from backwright.builder.blueprint.field_types import Ref
-from backwright.builder.blueprint.operations import Rule
+from backwright.builder.blueprint.rules import Rule
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.search import Examples
 

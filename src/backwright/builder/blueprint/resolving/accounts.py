@@ -2,6 +2,7 @@
 
 from backwright.builder.blueprint import reserved, spelling
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
+from backwright.builder.blueprint.entities import Account, Enumeration, EnumMember
 from backwright.builder.blueprint.field_types import (
     BoolType,
     EmailType,
@@ -15,7 +16,6 @@ from backwright.builder.blueprint.field_types import (
 from backwright.builder.blueprint.fields import Constant, Field
 from backwright.builder.blueprint.format.fields import FieldPart
 from backwright.builder.blueprint.format.module import AccountPart
-from backwright.builder.blueprint.model import Account, Enumeration, EnumMember
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
     EntityDraft,

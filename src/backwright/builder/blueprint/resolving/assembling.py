@@ -1,9 +1,10 @@
 """Puts the model together, once nothing is wrong."""
 
 from backwright.builder.blueprint import spelling
+from backwright.builder.blueprint.entities import Entity, Referrer
 from backwright.builder.blueprint.field_types import FieldType, ListType, Ref, ReferenceType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Blueprint, Entity, Module, Referrer
+from backwright.builder.blueprint.model import Blueprint, Module
 from backwright.builder.blueprint.operations import Operation, OperationKind, Result
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.effects import Copying, ListChange, Where
 from backwright.builder.blueprint.field_types import ListType, ReferenceType, ValueType
-from backwright.builder.blueprint.operations import Copying, ListChange, OperationKind, Where
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.blueprint.resolving.copied import unknown_field
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,

@@ -2,10 +2,10 @@
 
 from backwright.builder.blueprint import reserved, spelling
 from backwright.builder.blueprint.diagnostics import did_you_mean
+from backwright.builder.blueprint.entities import Enumeration, EnumMember
 from backwright.builder.blueprint.field_types import Ref
 from backwright.builder.blueprint.findings import Findings, Spot
 from backwright.builder.blueprint.format.module import EntityPart
-from backwright.builder.blueprint.model import Enumeration, EnumMember
 from backwright.builder.blueprint.resolving import names
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, Holder, ModuleDraft
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from backwright.application.durable.spans import span
+from backwright.builder.blueprint.effects import ListChange
 from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.field_types import ReferenceType
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.findings import Findings, Spot
 from backwright.builder.blueprint.format.reactions import ReactionPart, RetryPart
-from backwright.builder.blueprint.operations import ListChange
 from backwright.builder.blueprint.reactions import (
     Enqueuing,
     Given,

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from backwright.builder.blueprint.effects import Assignment, Copying, LinkStep, ListStep, Where
+from backwright.builder.blueprint.entities import Account, Enumeration, StateMachine
+from backwright.builder.blueprint.events import Event
 from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.field_types import FieldType, Ref
 from backwright.builder.blueprint.fields import Field, Relation, Shown
@@ -10,22 +13,9 @@ from backwright.builder.blueprint.format.fields import FieldPart
 from backwright.builder.blueprint.format.module import EntityPart, ModuleBody
 from backwright.builder.blueprint.format.operations import OperationPart
 from backwright.builder.blueprint.format.project import ProjectPart
-from backwright.builder.blueprint.model import Account, Enumeration, Permission, Role, StateMachine
-from backwright.builder.blueprint.operations import (
-    Assignment,
-    Copying,
-    Event,
-    Grant,
-    LinkStep,
-    Listing,
-    ListStep,
-    Move,
-    OperationKind,
-    Route,
-    Rule,
-    Where,
-    Who,
-)
+from backwright.builder.blueprint.listings import Listing
+from backwright.builder.blueprint.model import Permission, Role
+from backwright.builder.blueprint.operations import OperationKind, Route
 from backwright.builder.blueprint.reactions import (
     Job,
     Queue,
@@ -34,6 +24,8 @@ from backwright.builder.blueprint.reactions import (
     Subscriber,
     Upcast,
 )
+from backwright.builder.blueprint.rights import Grant, Who
+from backwright.builder.blueprint.rules import Move, Rule
 from backwright.builder.blueprint.source import Path
 
 

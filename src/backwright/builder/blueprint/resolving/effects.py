@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
+from backwright.builder.blueprint.effects import Assignment, LinkStep, ListChange, ListStep
 from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.field_types import (
     ListType,
@@ -11,13 +12,6 @@ from backwright.builder.blueprint.field_types import (
     ValueType,
 )
 from backwright.builder.blueprint.fields import Field, LinkRelation
-from backwright.builder.blueprint.operations import (
-    Assignment,
-    LinkStep,
-    ListChange,
-    ListStep,
-    Move,
-)
 from backwright.builder.blueprint.resolving.copied import unknown_field
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
@@ -27,6 +21,7 @@ from backwright.builder.blueprint.resolving.drafts import (
 )
 from backwright.builder.blueprint.resolving.formulas import Formulas
 from backwright.builder.blueprint.resolving.policies import no_states, unknown_state
+from backwright.builder.blueprint.rules import Move
 
 NOBODY = "the operation is public, so the caller may be nobody"
 

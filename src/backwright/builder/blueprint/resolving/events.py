@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from backwright.builder.blueprint import spelling
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
+from backwright.builder.blueprint.events import Event, EventField, Source
 from backwright.builder.blueprint.field_types import ListType, MapType, ReferenceType
 from backwright.builder.blueprint.findings import Spot
 from backwright.builder.blueprint.format.operations import EventPart
-from backwright.builder.blueprint.operations import Event, EventField, OperationKind, Source
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.blueprint.resolving import names
 from backwright.builder.blueprint.resolving.copied import unknown_field
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, OperationDraft

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from backwright.builder.blueprint import reserved, spelling
 from backwright.builder.blueprint.diagnostics import listed
+from backwright.builder.blueprint.effects import Assignment
 from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.field_types import (
     EnumType,
@@ -17,7 +18,7 @@ from backwright.builder.blueprint.field_types import (
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.findings import Spot
 from backwright.builder.blueprint.formula import Formula
-from backwright.builder.blueprint.operations import Assignment, OperationKind
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.blueprint.resolving.accounts import PASSWORD
 from backwright.builder.blueprint.resolving.copied import unknown_field
 from backwright.builder.blueprint.resolving.drafts import (

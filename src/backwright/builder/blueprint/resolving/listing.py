@@ -25,7 +25,7 @@ from backwright.builder.blueprint.field_types import (
 )
 from backwright.builder.blueprint.fields import LinkRelation
 from backwright.builder.blueprint.findings import Spot
-from backwright.builder.blueprint.operations import Filter, FilterKind, Listing
+from backwright.builder.blueprint.listings import Filter, FilterKind, Listing
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, OperationDraft
 
 _RANGES = (DateType, DecimalType, DurationType, InstantType, IntType, MoneyType, TimeType)

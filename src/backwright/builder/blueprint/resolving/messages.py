@@ -1,7 +1,8 @@
 """What operations are called in code, and what they do in a sentence."""
 
 from backwright.builder.blueprint import spelling
-from backwright.builder.blueprint.operations import ListChange, OperationKind
+from backwright.builder.blueprint.effects import ListChange
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.blueprint.resolving.drafts import EntityDraft, OperationDraft
 
 _FIXED = {

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
+from backwright.builder.blueprint.events import Event
 from backwright.builder.blueprint.findings import Spot
-from backwright.builder.blueprint.operations import Event, OperationKind
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
     EntityDraft,

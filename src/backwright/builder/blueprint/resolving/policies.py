@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from backwright.builder.blueprint import reserved
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
+from backwright.builder.blueprint.entities import StateMachine
 from backwright.builder.blueprint.findings import Spot
-from backwright.builder.blueprint.model import StateMachine
-from backwright.builder.blueprint.operations import Grant, Who
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft
+from backwright.builder.blueprint.rights import Grant, Who
 
 _GRANT = re.compile(r"(?P<who>\S+)(?:\s+(?P<when>until|while)\s+(?P<states>\S.*))?")
 _KNOWN = {"public": Who.PUBLIC, "authenticated": Who.AUTHENTICATED, "owner": Who.OWNER}

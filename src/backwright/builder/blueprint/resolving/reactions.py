@@ -4,11 +4,11 @@ import re
 
 from backwright.builder.blueprint import spelling
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
+from backwright.builder.blueprint.events import Event
 from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.field_types import Ref
 from backwright.builder.blueprint.findings import Spot
 from backwright.builder.blueprint.format.reactions import SubscriberPart
-from backwright.builder.blueprint.operations import Event
 from backwright.builder.blueprint.reactions import ByHand, Doing, Job, Subscriber
 from backwright.builder.blueprint.resolving import names
 from backwright.builder.blueprint.resolving.doing import Doings, meanings, running

@@ -14,8 +14,9 @@ from backwright.builder.blueprint.field_types import (
     ValueType,
 )
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.operations import Grant, OperationKind, Who
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, OperationDraft
+from backwright.builder.blueprint.rights import Grant, Who
 
 
 def check_rights(draft: Draft, entity: EntityDraft, unreadable: set[Ref]) -> None:

@@ -4,7 +4,8 @@ import re
 
 from backwright.builder.blueprint import spelling
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
-from backwright.builder.blueprint.operations import ListChange, OperationKind, Route
+from backwright.builder.blueprint.effects import ListChange
+from backwright.builder.blueprint.operations import OperationKind, Route
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, OperationDraft
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

@@ -7,7 +7,7 @@ from backwright.builder.blueprint.diagnostics import did_you_mean, listed
 from backwright.builder.blueprint.expressions.scope import Meaning
 from backwright.builder.blueprint.findings import Spot
 from backwright.builder.blueprint.format.operations import RulePart
-from backwright.builder.blueprint.operations import OperationKind, Rule
+from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
     EntityDraft,
@@ -17,6 +17,7 @@ from backwright.builder.blueprint.resolving.drafts import (
 from backwright.builder.blueprint.resolving.effects import NOBODY
 from backwright.builder.blueprint.resolving.formulas import Formulas
 from backwright.builder.blueprint.resolving.policies import is_known
+from backwright.builder.blueprint.rules import Rule
 
 _CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*(\.[a-z][a-z0-9]*(_[a-z0-9]+)*)+", re.ASCII)
 _CHECKING = frozenset(

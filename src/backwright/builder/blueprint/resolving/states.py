@@ -4,12 +4,11 @@ from collections.abc import Iterator
 
 from backwright.builder.blueprint import spelling
 from backwright.builder.blueprint.diagnostics import did_you_mean, listed
+from backwright.builder.blueprint.entities import Enumeration, EnumMember, StateMachine
 from backwright.builder.blueprint.field_types import EnumType, Ref
 from backwright.builder.blueprint.fields import Constant, Field
 from backwright.builder.blueprint.format.fields import FieldPart
 from backwright.builder.blueprint.format.module import StatesPart
-from backwright.builder.blueprint.model import Enumeration, EnumMember, StateMachine
-from backwright.builder.blueprint.operations import Move
 from backwright.builder.blueprint.resolving import names
 from backwright.builder.blueprint.resolving.drafts import (
     Draft,
@@ -17,6 +16,7 @@ from backwright.builder.blueprint.resolving.drafts import (
     FieldDraft,
     ModuleDraft,
 )
+from backwright.builder.blueprint.rules import Move
 
 
 def read_states(draft: Draft, module: ModuleDraft, entity: EntityDraft) -> None:

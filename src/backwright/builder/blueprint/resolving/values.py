@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from backwright.builder.blueprint import spelling
+from backwright.builder.blueprint.entities import ValueObject
 from backwright.builder.blueprint.field_types import FieldType, ListType, MapType, Ref, ValueType
-from backwright.builder.blueprint.model import ValueObject
 from backwright.builder.blueprint.resolving.drafts import Draft, Holder, ModuleDraft
 
 

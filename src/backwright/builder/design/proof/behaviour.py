@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.effects import ListChange
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.events import Event
+from backwright.builder.blueprint.events import Source as Origin
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import (
-    Event,
-    ListChange,
-    Operation,
-    OperationKind,
-    Rule,
-)
-from backwright.builder.blueprint.operations import Source as Origin
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.rules import Rule
 from backwright.builder.design.bounds import checked
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.lookup import Lookup

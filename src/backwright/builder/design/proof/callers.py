@@ -1,14 +1,11 @@
 """Who calls in a test: somebody who may, somebody who may not, and whose things they are."""
 
+from backwright.builder.blueprint.effects import Where
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import ReferenceType
-from backwright.builder.blueprint.model import Blueprint, Entity
-from backwright.builder.blueprint.operations import (
-    Grant,
-    Operation,
-    OperationKind,
-    Where,
-    Who,
-)
+from backwright.builder.blueprint.model import Blueprint
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.rights import Grant, Who
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.words import literal
 

@@ -1,7 +1,8 @@
 """The files with examples that a project's unit tests start from."""
 
+from backwright.builder.blueprint.entities import Entity, ValueObject
 from backwright.builder.blueprint.field_types import ValueType
-from backwright.builder.blueprint.model import Entity, Module, ValueObject
+from backwright.builder.blueprint.model import Module
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Operation, OperationKind, Who
+from backwright.builder.blueprint.entities import Entity
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.rights import Who
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import (

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import BoolType, EnumType, ReferenceType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Filter, FilterKind, Operation, OperationKind
+from backwright.builder.blueprint.listings import Filter, FilterKind
+from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import owns

@@ -1,7 +1,7 @@
 """Tests under load: many callers at once lose nothing and get nothing twice."""
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import ReferenceType
-from backwright.builder.blueprint.model import Entity
 from backwright.builder.blueprint.operations import OperationKind
 from backwright.builder.design.code import Source
 from backwright.builder.design.lookup import Lookup

@@ -1,5 +1,6 @@
 """How tests make things through the use cases: commands with nothing wrong, and their results."""
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import (
     EmailType,
     FieldType,
@@ -12,7 +13,6 @@ from backwright.builder.blueprint.field_types import (
     ValueType,
 )
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.blueprint.spelling import kebab
 from backwright.builder.design.lookup import Lookup

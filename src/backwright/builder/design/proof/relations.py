@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from backwright.builder.blueprint.effects import ListChange
+from backwright.builder.blueprint.entities import Entity, Referrer
 from backwright.builder.blueprint.fields import Show
-from backwright.builder.blueprint.model import Entity, Referrer
-from backwright.builder.blueprint.operations import ListChange, Operation, OperationKind
+from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import caller, owns

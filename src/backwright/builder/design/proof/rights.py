@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backwright.builder.blueprint.model import Entity
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.lookup import Lookup

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from backwright.builder.blueprint.effects import ListChange
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import ReferenceType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import ListChange, Operation, OperationKind
+from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.contract import takes_id
 from backwright.builder.design.imports import Imports

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations, islice, product
 from typing import Any, cast
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import FieldType, ListType, ValueType
 from backwright.builder.blueprint.fields import Field
 from backwright.builder.blueprint.formula import Formula
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import Rule
+from backwright.builder.blueprint.rules import Rule
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.evaluation import Thing, UnclearError, worked_out
 from backwright.builder.design.proof.pools import pool

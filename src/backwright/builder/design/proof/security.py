@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backwright.builder.blueprint.model import Entity
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.blueprint.reserved import OPERATIONS
 from backwright.builder.design.lookup import Lookup

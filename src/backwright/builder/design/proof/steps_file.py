@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import ReferenceType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity, Module
+from backwright.builder.blueprint.model import Module
 from backwright.builder.blueprint.operations import Operation
 from backwright.builder.design.code import Function, Source
 from backwright.builder.design.imports import Imports

@@ -3,16 +3,12 @@
 from collections.abc import Iterable
 from typing import cast
 
+from backwright.builder.blueprint.effects import ListChange, Where
+from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.field_types import ValueType
 from backwright.builder.blueprint.fields import Field
-from backwright.builder.blueprint.model import Entity
-from backwright.builder.blueprint.operations import (
-    ListChange,
-    Operation,
-    OperationKind,
-    Rule,
-    Where,
-)
+from backwright.builder.blueprint.operations import Operation, OperationKind
+from backwright.builder.blueprint.rules import Rule
 from backwright.builder.design.code import Function
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
