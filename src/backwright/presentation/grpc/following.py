@@ -6,24 +6,28 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+Mark = Annotated[str, Meta(max_length=1000, description="Those behind this cursor, then the new.")]
+Subject = Annotated[UUID, Meta(description="Only those of this one.")]
+Told = Annotated[str, Meta(description="`after` to go on from here.")]
+Type = Annotated[str, Meta(description="Which event it was.")]
+Instant = Annotated[datetime, Meta(tz=True)]
+Version = Annotated[int, Meta(description="The one that the event has made.")]
+
 
 class FollowRequest(Struct, kw_only=True, forbid_unknown_fields=True):
     """Which events are to be told."""
 
-    id: Annotated[UUID | None, Meta(description="Only those of this one.")] = None
-    after: Annotated[
-        str | None,
-        Meta(max_length=1000, description="Those behind this cursor first, then those to come."),
-    ] = None
+    id: Subject | None = None
+    after: Mark | None = None
 
 
 def follow_response(field: str, view: Any) -> list[Any]:
     """The fields of one change, for `msgspec.defstruct`; the first one tells only its cursor."""
     return [
-        ("cursor", Annotated[str, Meta(description="`after` to go on from here.")]),
-        ("type", Annotated[str | None, Meta(description="Which event it was.")], None),
-        ("time", Annotated[datetime | None, Meta(tz=True)], None),
+        ("cursor", Told),
+        ("type", Type | None, None),
+        ("time", Instant | None, None),
         ("subject", UUID | None, None),
-        ("version", Annotated[int | None, Meta(description="Which the event has made.")], None),
+        ("version", Version | None, None),
         (field, view | None, None),
     ]
