@@ -107,9 +107,6 @@ class Application:
             self.modules, self._use_cases(), self._persistence, self._pipelines
         )
         surface = self._surface(limiter)
-        self._rest, self._log = rest_application(
-            surface, settings, self._identity, self.metrics, self.health
-        )
         self._protocols = protocols(
             Ground(
                 surface=surface,
@@ -119,7 +116,16 @@ class Application:
                 health=self.health,
                 live=self._live,
                 folder=home,
+                asking=self._pipelines.asking,
             )
+        )
+        self._rest, self._log = rest_application(
+            surface,
+            settings,
+            self._identity,
+            self.metrics,
+            self.health,
+            self._protocols.services,
         )
         self._following: tuple[asyncio.Task[Any], ...] = ()
 
@@ -331,8 +337,7 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         if scope["type"] == "http":
-            serve = self._protocols.http.get(scope["path"], self._rest)
-            await serve(scope, receive, send)
+            await self._rest(scope, receive, send)
         elif scope["type"] == "websocket":
             serve = self._protocols.websocket.get(scope["path"], refuse)
             await serve(scope, receive, send)

@@ -1,8 +1,11 @@
 """What every protocol beside REST is put together from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from backwright.application.call import Call
+from backwright.application.dispatch import Ask
 from backwright.application.live.feed import Feed
 from backwright.main.health import Health
 from backwright.main.identity import Identity
@@ -13,7 +16,10 @@ from backwright.main.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What every protocol of one application stands on; `folder` is the project's."""
+    """What every protocol of one application stands on.
+
+    `folder` is the project's; `asking` asks on behalf of a call.
+    """
 
     surface: Surface
     settings: Settings
@@ -22,3 +28,4 @@ class Ground:
     health: Health
     live: Feed
     folder: Path
+    asking: Callable[[Call], Ask]

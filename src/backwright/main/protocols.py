@@ -6,6 +6,7 @@ from typing import Protocol
 
 from backwright.main.ground import Ground
 from backwright.main.lifespan import Receive, Scope, Send
+from backwright.presentation.rest import Service
 
 Serve = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -29,9 +30,9 @@ class Listening(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocols:
-    """Which application serves which path, for both kinds of connections; and who has a port."""
+    """Who serves which path, over HTTP and as a WebSocket; and who has a port."""
 
-    http: Mapping[str, Serve] = field(default_factory=dict[str, Serve])
+    services: Mapping[str, Service] = field(default_factory=dict[str, Service])
     websocket: Mapping[str, Serve] = field(default_factory=dict[str, Serve])
     grpc: Listening | None = None
 
@@ -43,7 +44,19 @@ def protocols(ground: Ground) -> Protocols:
         from backwright.main.grpc import grpc_application
 
         listening = grpc_application(ground)
-    return Protocols(grpc=listening)
+    services: dict[str, Service] = {}
+    sockets: dict[str, Serve] = {}
+    if "graphql" in ground.settings.protocols:
+        from backwright.main.graphql import graphql_application
+
+        graphql = graphql_application(ground)
+        services[graphql.path] = graphql.service
+        sockets[graphql.path] = graphql.socket
+    if "websocket" in ground.settings.protocols:
+        from backwright.main.websocket import PATH, websocket_application
+
+        sockets[PATH] = websocket_application(ground)
+    return Protocols(services=services, websocket=sockets, grpc=listening)
 
 
 async def refuse(_: Scope, receive: Receive, send: Send) -> None:

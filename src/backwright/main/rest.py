@@ -1,7 +1,7 @@
 """The REST surface of one application, with health, metrics and public keys beside it."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -15,7 +15,15 @@ from backwright.main.identity import Identity
 from backwright.main.logs import for_people
 from backwright.main.metrics import CONTENT_TYPE, Metrics
 from backwright.main.settings import Settings
-from backwright.presentation.rest import Api, Mount, Request, Response, RestApplication, RestConfig
+from backwright.presentation.rest import (
+    Api,
+    Mount,
+    Request,
+    Response,
+    RestApplication,
+    RestConfig,
+    Service,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +39,12 @@ class Surface:
 
 
 def rest_application(
-    surface: Surface, settings: Settings, identity: Identity, metrics: Metrics, health: Health
+    surface: Surface,
+    settings: Settings,
+    identity: Identity,
+    metrics: Metrics,
+    health: Health,
+    services: Mapping[str, Service],
 ) -> tuple[RestApplication, AccessLog | None]:
     """Put together; raises `ApiError` with everything that is wrong with the declarations."""
     log = None
@@ -56,6 +69,7 @@ def rest_application(
         observers=[metrics] if log is None else [metrics, log],
         limiter=surface.limiter,
         mounts={**_health(health), **_metrics(metrics), **_keys(identity)},
+        services=services,
     )
     return rest, log
 

@@ -114,6 +114,25 @@ class Settings:
     websocket_ping_seconds: Annotated[
         int, Meta(ge=1, le=3_600, description="an idle WebSocket must answer so often")
     ] = 20
+    graphql_introspection: Annotated[
+        Literal["auto", "on", "off"],
+        Meta(description="whether GraphQL tells its schema; auto: in development"),
+    ] = "auto"
+    graphql_depth: Annotated[
+        int, Meta(ge=1, le=100, description="levels of fields in one GraphQL document")
+    ] = 15
+    graphql_aliases: Annotated[
+        int, Meta(ge=0, le=10_000, description="aliases in one GraphQL document")
+    ] = 30
+    graphql_cost: Annotated[
+        int, Meta(ge=1, le=1_000_000, description="things that one GraphQL operation may ask for")
+    ] = 5_000
+    graphql_operations: Annotated[
+        str, Meta(description="file of listed GraphQL operations: a JSON object, text by id")
+    ] = ""
+    graphql_listed_only: Annotated[
+        bool, Meta(description="answer no other GraphQL operations than those of the list")
+    ] = False
     grpc_port: Annotated[int, Meta(ge=0, le=65535, description="port of gRPC; 0 is any")] = 50_051
     grpc_calls: Annotated[
         int, Meta(ge=1, le=1_000_000, description="gRPC calls served at once, streams included")

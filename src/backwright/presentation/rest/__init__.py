@@ -25,7 +25,7 @@ from backwright.presentation.rest.api import Api, ErrorBody
 from backwright.presentation.rest.application import RestApplication
 from backwright.presentation.rest.config import CookieSessions, RestConfig
 from backwright.presentation.rest.declaring import Deprecation, Header
-from backwright.presentation.rest.ports import Mount, RequestObserver
+from backwright.presentation.rest.ports import Mount, RequestObserver, Service
 from backwright.presentation.rest.problem import FieldProblem, Problem
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.response import Response
@@ -58,5 +58,6 @@ __all__ = [
     "RestConfig",
     "Route",
     "Scheme",
+    "Service",
     "TokenScheme",
 ]

@@ -22,7 +22,7 @@ from backwright.presentation.rest.entry import Entry
 from backwright.presentation.rest.mounting import Mounted
 from backwright.presentation.rest.openapi import OpenApi
 from backwright.presentation.rest.paths import pattern
-from backwright.presentation.rest.ports import Mount, RequestObserver
+from backwright.presentation.rest.ports import Mount, RequestObserver, Service
 from backwright.presentation.rest.projecting import project
 from backwright.presentation.rest.refusing import Refusals
 from backwright.presentation.rest.request import Receive, Scope, SendMessage
@@ -31,6 +31,7 @@ from backwright.presentation.rest.schemes import BEARER
 from backwright.presentation.rest.table import RouteTable
 
 _NO_MOUNTS: Mapping[str, Mount] = {}
+_NO_SERVICES: Mapping[str, Service] = {}
 
 
 class RestApplication:
@@ -50,6 +51,7 @@ class RestApplication:
         observers: Sequence[RequestObserver] = (),
         limiter: RateLimiter | None = None,
         mounts: Mapping[str, Mount] = _NO_MOUNTS,
+        services: Mapping[str, Service] = _NO_SERVICES,
     ) -> None:
         """Raise `ApiError` with everything that is wrong with the declarations.
 
@@ -76,6 +78,10 @@ class RestApplication:
         offered = documents(self._openapi, self._config) if self._config.docs else {}
         for path, mount in {**offered, **mounts}.items():
             table.add(pattern(path), "GET", _mounted(path, mount))
+        for path, service in services.items():
+            bound = building.serving(path, service)
+            for method in service.methods:
+                table.add(pattern(path), method, bound)
         table.complete()
         self._entry = Entry(table, self._config, observers=observers, limiter=limiter)
 

@@ -17,9 +17,11 @@ from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.headers import deprecation_headers, security_headers
 from backwright.presentation.rest.identifying import Identification
+from backwright.presentation.rest.mounting import Serving
 from backwright.presentation.rest.operations import EndpointOperation, Operation, UseCaseOperation
 from backwright.presentation.rest.outputs import Headers
 from backwright.presentation.rest.parameters import Parameters
+from backwright.presentation.rest.ports import Service
 from backwright.presentation.rest.refusing import Refusals
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.routes import Route
@@ -54,6 +56,19 @@ class Building:
                 self.problems.append(f"api {route.api.name}: {route.name}: {error}")
                 continue
             yield route, self._bound(route, operation)
+
+    def serving(self, path: str, service: Service) -> Bound:
+        """What answers at the path of another protocol; a known caller is none that must be."""
+        parts = self._parts
+        return Bound(
+            pattern=path,
+            name="",
+            operation=Serving(service),
+            refuse=Refusals(BEARER.challenge, service.errors),
+            headers=common_headers(),
+            admit=Admission(parts.authenticator, BEARER, parts.cookies, public=True),
+            spells=True,
+        )
 
     def _bound(self, route: Route, operation: Operation) -> Bound:
         return Bound(

@@ -16,6 +16,7 @@ from backwright.presentation.rest.negotiating import accepts_gzip
 from backwright.presentation.rest.outputs import Headers
 from backwright.presentation.rest.ports import RequestObserver
 from backwright.presentation.rest.request import Receive, Request, Scope, SendMessage
+from backwright.presentation.rest.streaming import streamed
 from backwright.presentation.rest.table import RouteTable
 
 # An extension of ASGI's HTTP scope: called with status, headers and body it sends them at once, and
@@ -57,6 +58,9 @@ class Entry:
         self._identify(request, scope)
         try:
             status, fields, body = await self._reply(request)
+            if request.stream is not None:
+                await streamed(request, status, fields, send)
+                return
             extensions = scope.get("extensions")
             whole = extensions.get(ANSWER) if extensions else None
             if whole is None or not whole(status, fields, body):
@@ -108,7 +112,7 @@ class Entry:
         fields = [*common, *fields, (b"x-request-id", request.request_id.encode())]
         if self._cors is not None:
             fields += self._cors.answer(request.headers)
-        if body or status not in (204, 304):
+        if request.stream is None and (body or status not in (204, 304)):
             fields.append((b"content-length", b"%d" % len(body)))
         return fields, b"" if request.method == "HEAD" else body
 

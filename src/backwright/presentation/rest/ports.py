@@ -1,8 +1,11 @@
 """What REST asks of others, and what it tells them."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
+from backwright.application.call import Call
+from backwright.presentation.rest.api import ErrorBody
 from backwright.presentation.rest.request import Request
 from backwright.presentation.rest.response import Response
 
@@ -17,3 +20,16 @@ class RequestObserver(Protocol):
 
 Mount = Callable[[Request], Awaitable[Response]]
 """Serves GET and HEAD at one fixed path, with no policy and no rate limit: health, metrics."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Another protocol that comes over HTTP, at one fixed path.
+
+    It is told who asks, and asks their policies itself. `errors` makes the bodies of what is
+    refused before it is asked.
+    """
+
+    answer: Callable[[Request, Call], Awaitable[Response]]
+    methods: tuple[str, ...]
+    errors: ErrorBody

@@ -1,6 +1,6 @@
 """One HTTP request, from its head to its answer."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 from backwright.domain.principal import ANONYMOUS, Principal
@@ -17,7 +17,8 @@ class Request:
     `route` is the path's pattern, such as `/api/v1/orders/{id}`, empty where none matched; there
     are few of them, so it is fit for a metric's label. `use_case` is the name of what was called.
     `status`, `seconds` and `sent` (bytes of the body) are set when the answer has been sent; a
-    status of 499 means that the client left first. Header names are lower-case bytes.
+    status of 499 means that the client left first. What answers puts into `stream` what is to be
+    sent instead of a body, as it comes. Header names are lower-case bytes.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Request:
         "seconds",
         "sent",
         "status",
+        "stream",
         "use_case",
     )
 
@@ -58,6 +60,7 @@ class Request:
         self.status = 0
         self.seconds = 0.0
         self.sent = 0
+        self.stream: AsyncGenerator[bytes] | None = None
 
     def header(self, name: str) -> str | None:
         """The value of a header, decoded as Latin-1 (RFC 9110, section 5.5)."""

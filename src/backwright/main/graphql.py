@@ -1,0 +1,102 @@
+"""GraphQL of one application, at a path of its HTTP surface and as WebSockets there."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from backwright.application.call import Call
+from backwright.main.ground import Ground
+from backwright.main.lifespan import Receive, Scope, Send
+from backwright.main.settings import Settings, SettingsError
+from backwright.presentation.graphql import Asked, GraphqlApplication, GraphqlConfig
+from backwright.presentation.rest import Problem, Request, Response, Service
+from backwright.presentation.rest.bodies import Bodies
+
+PATH = "/graphql"
+_RESPONSE = "application/graphql-response+json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graphql:
+    """Where GraphQL is, and what serves it there."""
+
+    path: str
+    service: Service
+    application: GraphqlApplication
+
+    async def socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a WebSocket."""
+        await self.application.socket(scope, receive, send)
+
+
+def graphql_application(ground: Ground) -> Graphql:
+    """Put together; raises `ApiError` for declarations, `SettingsError` for the list's file."""
+    surface, settings = ground.surface, ground.settings
+    application = GraphqlApplication(
+        surface.apis,
+        surface.use_cases,
+        surface.dispatcher,
+        asks=ground.asking,
+        authenticator=ground.identity.authenticator,
+        live=ground.live,
+        config=config(settings),
+    )
+    service = _service(application, settings.max_body_bytes)
+    return Graphql(path=PATH, service=service, application=application)
+
+
+def config(settings: Settings) -> GraphqlConfig:
+    """What the settings say about GraphQL."""
+    introspection = settings.graphql_introspection
+    return GraphqlConfig(
+        introspection=introspection == "on"
+        or (introspection == "auto" and not settings.production),
+        depth=settings.graphql_depth,
+        aliases=settings.graphql_aliases,
+        cost=settings.graphql_cost,
+        listed=_listed(settings.graphql_operations),
+        only_listed=settings.graphql_listed_only,
+    )
+
+
+def _service(application: GraphqlApplication, max_body_bytes: int) -> Service:
+    bodies = Bodies((), max_body_bytes)
+
+    async def answer(request: Request, call: Call) -> Response:
+        body = b"" if request.method == "GET" else await bodies.read(request)
+        answered = await application.http(
+            Asked(
+                method=request.method,
+                query=request.query,
+                headers=request.headers,
+                body=body,
+                call=call,
+            )
+        )
+        request.stream = answered.stream
+        return Response(
+            body=answered.body,
+            status=answered.status,
+            media_type=answered.media_type,
+            headers=answered.headers,
+        )
+
+    return Service(answer=answer, methods=("GET", "POST"), errors=_refused)
+
+
+def _refused(problem: Problem) -> Any:
+    """What HTTP refuses before GraphQL is asked, as GraphQL's clients expect it."""
+    extensions: dict[str, Any] = {"code": problem.code, "requestId": problem.request_id}
+    error = {"message": problem.detail or problem.title, "extensions": extensions}
+    return Response(body={"errors": [error]}, status=problem.status, media_type=_RESPONSE)
+
+
+def _listed(file: str) -> dict[str, str]:
+    if not file:
+        return {}
+    try:
+        return msgspec.json.decode(Path(file).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError) as error:
+        raise SettingsError((f"GRAPHQL_OPERATIONS: {file}: {error}",)) from error

@@ -1,0 +1,46 @@
+"""GraphQL as one application, made from declared APIs and use cases."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from graphql import print_schema
+
+from backwright.application.call import Call
+from backwright.application.dispatch import Ask, Dispatcher
+from backwright.application.identity.authenticator import Authenticator
+from backwright.application.live.live import Live
+from backwright.application.use_case import UseCase
+from backwright.presentation.exposing.exposed import exposed
+from backwright.presentation.exposing.exposure import Exposure
+from backwright.presentation.graphql.config import GraphqlConfig
+from backwright.presentation.graphql.executing import Executing
+from backwright.presentation.graphql.http import GraphqlHttp
+from backwright.presentation.graphql.requests import Texts
+from backwright.presentation.graphql.schema import schema_of
+
+
+class GraphqlApplication:
+    """Serves use cases as GraphQL; everything that can be decided before is decided here.
+
+    `http` answers requests that were admitted, `socket` is an ASGI application for WebSockets.
+    """
+
+    def __init__(
+        self,
+        apis: Sequence[Exposure],
+        use_cases: Iterable[UseCase],
+        dispatcher: Dispatcher,
+        *,
+        asks: Callable[[Call], Ask],
+        authenticator: Authenticator,
+        live: Live | None = None,
+        config: GraphqlConfig | None = None,
+    ) -> None:
+        """`asks` asks on behalf of a call; raises `ApiError` with everything that is wrong."""
+        config = config or GraphqlConfig()
+        self.schema = schema_of(exposed(apis, use_cases, on="graphql"), live)
+        executing, texts = Executing(self.schema, config, dispatcher, asks), Texts(config)
+        self.http = GraphqlHttp(executing, texts, config.alive_seconds)
+
+    def sdl(self) -> str:
+        """The schema in GraphQL's own language; the same text for the same declarations."""
+        return print_schema(self.schema)

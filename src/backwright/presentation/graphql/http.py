@@ -1,0 +1,171 @@
+"""GraphQL over HTTP (graphql.github.io/graphql-over-http), with events for subscriptions."""
+
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+import msgspec
+
+from backwright.application.call import Call
+from backwright.domain.errors import BackwrightError
+from backwright.presentation.exposing.errors import MalformedError
+from backwright.presentation.graphql.documents import InvalidError
+from backwright.presentation.graphql.errors import MethodError, UnacceptableError
+from backwright.presentation.graphql.events import events
+from backwright.presentation.graphql.executing import (
+    Answer,
+    Executing,
+    Operation,
+    encode,
+    refused_answer,
+)
+from backwright.presentation.graphql.requests import GraphqlRequest, Texts, read_request
+
+RESPONSE = "application/graphql-response+json"
+JSON = "application/json"
+EVENTS = "text/event-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One HTTP request that was admitted; names of headers are lower-case bytes."""
+
+    method: str
+    query: bytes
+    headers: Mapping[bytes, bytes]
+    body: bytes
+    call: Call
+
+    @property
+    def accepts(self) -> str:
+        """The media types that the client takes."""
+        return self.headers.get(b"accept", b"*/*").decode("latin-1").lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What is answered: a body, or a stream of events."""
+
+    status: int
+    media_type: str
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    stream: AsyncGenerator[bytes] | None = None
+
+
+class GraphqlHttp:
+    """Answers requests; `alive_seconds` is how often a quiet stream says that it is there."""
+
+    def __init__(self, executing: Executing, texts: Texts, alive_seconds: float) -> None:
+        self._executing = executing
+        self._texts = texts
+        self._alive = alive_seconds
+
+    async def __call__(self, asked: Asked) -> Answered:
+        """The answer; errors stand in it."""
+        accepts = asked.accepts
+        media_type = _media_type(accepts)
+        if media_type is None and EVENTS not in accepts:
+            error = UnacceptableError(f"this is answered as {RESPONSE} or {JSON}")
+            return self._answer(406, RESPONSE, refused_answer(error, asked.call.request_id))
+        if asked.method == "POST" and not _is_json(asked.headers.get(b"content-type", b"")):
+            error = UnacceptableError(f"the body must be {JSON}")
+            return self._answer(415, RESPONSE, refused_answer(error, asked.call.request_id))
+        try:
+            operation = self._operation(asked)
+        except (BackwrightError, InvalidError) as error:
+            return self._refused(error, asked, media_type or RESPONSE)
+        if EVENTS in accepts and (media_type is None or operation.follows):
+            return self._streaming(operation, asked)
+        return await self._answered(operation, asked, media_type or RESPONSE)
+
+    async def _answered(self, operation: Operation, asked: Asked, media_type: str) -> Answered:
+        if operation.follows:
+            error = UnacceptableError(f"subscriptions are answered as {EVENTS}, or on a WebSocket")
+            return self._answer(406, media_type, refused_answer(error, asked.call.request_id))
+        answer = await self._executing.done(operation, asked.call, _key(asked))
+        begun = "data" in answer
+        return self._answer(200 if begun or media_type == JSON else 400, media_type, answer)
+
+    def _operation(self, asked: Asked) -> Operation:
+        request = _from_query(asked.query) if asked.method == "GET" else read_request(asked.body)
+        operation = self._executing.operation(
+            self._texts.of(request), request.operation_name, request.variables
+        )
+        if asked.method == "GET" and operation.changes:
+            raise MethodError("GET only reads; send mutations with POST")
+        return operation
+
+    def _refused(self, error: Exception, asked: Asked, media_type: str) -> Answered:
+        """Before the media type was made for GraphQL, only unreadable requests had a status."""
+        answer, headers = refused_answer(error, asked.call.request_id), {}
+        status = 400 if media_type == RESPONSE or type(error) is MalformedError else 200
+        if isinstance(error, MethodError):
+            status, headers = 405, {"Allow": "POST"}
+        return self._answer(status, media_type, answer, headers)
+
+    def _streaming(self, operation: Operation, asked: Asked) -> Answered:
+        answers = (
+            self._executing.followed(operation, asked.call)
+            if operation.follows
+            else _once(self._executing.done(operation, asked.call, _key(asked)))
+        )
+        return Answered(
+            status=200,
+            media_type=EVENTS,
+            headers={"X-Accel-Buffering": "no"},
+            stream=events(answers, self._alive),
+        )
+
+    def _answer(
+        self, status: int, media_type: str, answer: Answer, headers: Mapping[str, str] | None = None
+    ) -> Answered:
+        return Answered(
+            status=status, media_type=media_type, body=encode(answer), headers=headers or {}
+        )
+
+
+async def _once(answer: Any) -> AsyncGenerator[Answer]:
+    yield await answer
+
+
+def _key(asked: Asked) -> str | None:
+    key = asked.headers.get(b"idempotency-key")
+    return None if key is None else key.decode("latin-1")
+
+
+def _media_type(accepts: str) -> str | None:
+    """What a client gets: GraphQL's own media type, unless it asks for plain JSON only."""
+    kinds = [each.partition(";")[0].strip() for each in accepts.split(",")]
+    if RESPONSE in kinds:
+        return RESPONSE
+    if JSON in kinds:
+        return JSON
+    return RESPONSE if "*/*" in kinds or "application/*" in kinds else None
+
+
+def _is_json(content_type: bytes) -> bool:
+    kind, *parameters = content_type.decode("latin-1").lower().split(";")
+    charsets = [each.split("=")[-1].strip(' "') for each in parameters if "charset" in each]
+    return kind.strip() == JSON and all(each in ("utf-8", "utf8") for each in charsets)
+
+
+def _from_query(query: bytes) -> GraphqlRequest:
+    try:
+        given = parse_qs(
+            query.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(query),
+            max_num_fields=10,
+            errors="strict",
+        )
+        fields: dict[str, Any] = {name: values[-1] for name, values in given.items()}
+        for name in ("variables", "extensions"):
+            if fields.get(name):
+                fields[name] = msgspec.json.decode(fields[name])
+            else:
+                fields.pop(name, None)
+        return msgspec.convert(fields, GraphqlRequest)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise MalformedError(f"the query string is no GraphQL request: {error}") from error
