@@ -6,7 +6,6 @@ from typing import Any, get_args
 
 import msgspec
 import msgspec.inspect as inspect
-from msgspec import UNSET
 
 from backwright.domain.money import Money
 from backwright.presentation.grpc.codec import CLEAR, Choice, Codec
@@ -207,7 +206,7 @@ _CLEARS = "Names of fields that are to be empty, whatever they hold here."
 def _field(name: str, field: inspect.Field, shape: Shape, *, taken: bool) -> ProtoField:
     cardinality = shape.cardinality
     if cardinality is Cardinality.SINGLE and not shape.has_presence:
-        optional = taken or is_nullable(field.type) or field.default is UNSET
+        optional = taken or is_nullable(field.type) or _is_unset(field)
         cardinality = Cardinality.OPTIONAL if optional else Cardinality.SINGLE
     return ProtoField(
         name=name,
@@ -223,9 +222,19 @@ def _empties(field: inspect.Field, shape: Shape, taken: bool) -> bool:
     if not taken or field.required:
         return False
     if shape.cardinality in _MANY:
-        full = field.default_factory not in (msgspec.NODEFAULT, list, dict)
-        return full or field.default is UNSET
+        return _is_unset(field) or bool(_default(field))
     return is_nullable(field.type) and field.default is not None
+
+
+def _is_unset(field: inspect.Field) -> bool:
+    """Whether `UNSET` is its default: msgspec tells of none."""
+    none = field.default is msgspec.NODEFAULT and field.default_factory is msgspec.NODEFAULT
+    return not field.required and none
+
+
+def _default(field: inspect.Field) -> Any:
+    made = field.default_factory is not msgspec.NODEFAULT
+    return field.default_factory() if made else field.default
 
 
 def _empty(field: inspect.Field, shape: Shape) -> Callable[[], Any]:

@@ -4,10 +4,10 @@ What can't be read becomes text that says so: the check of the whole message the
 places it, like everything else that is wrong.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from math import isfinite
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -17,6 +17,15 @@ Write = Callable[[Any], Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _MICROSECOND = timedelta(microseconds=1)
+_KINDS = {
+    bool: "bool_value",
+    int: "number_value",
+    float: "number_value",
+    str: "string_value",
+    dict: "struct_value",
+    list: "list_value",
+    tuple: "list_value",
+}
 
 
 def read_timestamp(given: Any) -> Any:
@@ -81,24 +90,11 @@ def read_json(given: Any) -> Any:
 
 
 def write_json(value: Any) -> Any:
-    """Anything that JSON can say → `google.protobuf.Value`."""
-    return _json(msgspec.to_builtins(value, str_keys=True))
-
-
-def _json(value: Any) -> Any:
-    if value is None:
+    """Anything that JSON can say → `google.protobuf.Value`, which knows plain Python within it."""
+    plain = msgspec.to_builtins(value, str_keys=True)
+    if plain is None:
         return {"null_value": 0}
-    if isinstance(value, bool):
-        return {"bool_value": value}
-    if isinstance(value, int | float):
-        return {"number_value": value}
-    if isinstance(value, Mapping):
-        members = cast("Mapping[str, Any]", value)
-        return {"struct_value": {"fields": {name: _json(each) for name, each in members.items()}}}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        items = cast("Sequence[Any]", value)
-        return {"list_value": {"values": [_json(each) for each in items]}}
-    return {"string_value": value}
+    return {_KINDS[type(plain)]: plain}
 
 
 def read_list(read: Read | None) -> Read:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from google.protobuf import descriptor_pb2
 from grpc_tools import protoc
+from tests.unit.presentation.grpc.library import books_api, shown
 
 from backwright.presentation.exposing import ApiError
 from backwright.presentation.grpc.describing import descriptor_of
@@ -14,7 +15,6 @@ from backwright.presentation.grpc.exporting import protos
 from backwright.presentation.grpc.kit_types import KIT
 from backwright.presentation.grpc.lock import Lock, read_lock
 from backwright.presentation.grpc.projecting import project
-from tests.unit.presentation.grpc.library import books_api, shown
 
 BOOKS = "library/books/v1/books.proto"
 
