@@ -13,6 +13,7 @@ from backwright.builder.blueprint.resolving.drafts import (
     ModuleDraft,
     OperationDraft,
 )
+from backwright.builder.blueprint.resolving.neighbours import may_know
 
 # Nobody can log in, or read, after a commit.
 _UNFIT = frozenset(
@@ -91,27 +92,13 @@ class Pointing:
             self.draft.findings.add("unknown_operation", spot, message, hint)
         return None
 
-    def knows(self, home: str, spot: Spot) -> bool:
-        """Whether it may know another module; else it is noted."""
-        if home == self.module.name or home in self.module.uses:
-            return True
-        if any(path[0] == "uses" for path in self.module.broken):
-            return False
-        if home in self.draft.part.modules:
-            message = f"{self.module.name} does not use {home}"
-            hint = f'add it to "uses" of {self.module.name}'
-            self.draft.findings.add("unused_module", spot, message, hint)
-        else:
-            hint = did_you_mean(home, self.draft.part.modules)
-            self.draft.findings.add("unknown_module", spot, f'there is no module "{home}"', hint)
-        return False
-
     def _home(self, written: str, spot: Spot) -> tuple[ModuleDraft | None, str]:
         """The module that a name is in, and the rest of it."""
         home, dot, name = written.strip().rpartition(".")
         if not dot:
             return self.module, name
-        return (self.draft.modules.get(home) if self.knows(home, spot) else None), name
+        known = may_know(self.draft, self.module, home, spot)
+        return (self.draft.modules.get(home) if known else None), name
 
     def _unknown(
         self, home: ModuleDraft, what: str, name: str, known: list[str], spot: Spot

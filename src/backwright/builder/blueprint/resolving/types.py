@@ -21,6 +21,7 @@ from backwright.builder.blueprint.format.scalars import TYPE_WORDS, is_list, is_
 from backwright.builder.blueprint.resolving.constraints import Bounds, word_type
 from backwright.builder.blueprint.resolving.declaring import enumeration
 from backwright.builder.blueprint.resolving.drafts import Draft, ModuleDraft
+from backwright.builder.blueprint.resolving.neighbours import may_know
 
 _NAME = re.compile(r"(?:(?P<module>[a-z][a-z0-9_]*)\.)?(?P<name>[A-Za-z][A-Za-z0-9_]*)")
 _PLAIN = FieldPart()
@@ -129,7 +130,7 @@ class TypeReader:
             self._unknown(word, at)
             return None
         home = match["module"] or self.module.name
-        if home != self.module.name and not self._may_use(home, at):
+        if not may_know(self.draft, self.module, home, at):
             return None
         return self._named(Ref(home, match["name"]), bounds, at)
 
@@ -163,18 +164,6 @@ class TypeReader:
 
     def _known(self, module: ModuleDraft) -> list[str]:
         return [*module.entities, *module.values, *module.enums]
-
-    def _may_use(self, home: str, at: Spot) -> bool:
-        if home in self.module.uses or any(path[0] == "uses" for path in self.module.broken):
-            return True
-        if home in self.draft.part.modules:
-            hint = f'add it to "uses" of {self.module.name}'
-            message = f"{self.module.name} does not use {home}"
-            self.draft.findings.add("unused_module", at, message, hint)
-        else:
-            hint = did_you_mean(home, self.draft.part.modules)
-            self.draft.findings.add("unknown_module", at, f'there is no module "{home}"', hint)
-        return False
 
     def _unknown(self, word: str, at: Spot) -> None:
         known = [*TYPE_WORDS, *self._known(self.module)]
