@@ -14,7 +14,8 @@ from backwright.builder.blueprint import schema
 from backwright.domain.errors import BackwrightError, KeyReusedError, RuleViolationError
 from backwright.infrastructure.sql.database import OutcomeUnknownError
 from backwright.main.settings import Settings
-from backwright.presentation.rest.problem import category_of
+from backwright.presentation.exposing.failure import category_of
+from backwright.presentation.rest.problem import STATUS
 
 SOURCE = Path(backwright.__file__).parent
 # Caught by the pipeline: no caller ever gets them.
@@ -100,11 +101,11 @@ def _errors() -> Iterator[str]:
     """One row for each error that a caller can get, by status."""
     kinds = {*_below(BackwrightError), OutcomeUnknownError} - _INTERNAL
     rows = [
-        (category_of(kind)[0].value, kind.code, _first_line(kind))
+        (STATUS[category_of(kind)[0]].value, kind.code, _first_line(kind))
         for kind in kinds
         if "code" in vars(kind)
     ]
-    violated = category_of(RuleViolationError)[0].value
+    violated = STATUS[category_of(RuleViolationError)[0]].value
     rows += [
         (violated, "the rule's own", "A business rule says no; `detail` is its sentence."),
         (violated, "idempotency.reused", _first_line(KeyReusedError)),

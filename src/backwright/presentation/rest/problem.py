@@ -11,7 +11,7 @@ from backwright.presentation.rest.errors import RequestError
 
 MEDIA_TYPE = "application/problem+json"
 
-_STATUS = {
+STATUS = {
     Category.VALIDATION: HTTPStatus.UNPROCESSABLE_ENTITY,
     Category.RULE_VIOLATION: HTTPStatus.UNPROCESSABLE_ENTITY,
     Category.NOT_FOUND: HTTPStatus.NOT_FOUND,
@@ -50,7 +50,7 @@ class Problem(Struct, frozen=True, omit_defaults=True, kw_only=True):
 
 def problem_of(error: Exception, failure: Failure, *, instance: str, request_id: str) -> Problem:
     """The problem that an error, and the failure it is, are shown as."""
-    status, title = _STATUS[failure.category], failure.title
+    status, title = STATUS[failure.category], failure.title
     if isinstance(error, RequestError):
         status, title = error.status, error.title
     return Problem(
