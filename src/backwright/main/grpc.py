@@ -68,6 +68,7 @@ def _config(settings: Settings) -> GrpcConfig:
         trusted_proxies=tuple(settings.trusted_proxies),
         calls=settings.grpc_calls,
         patience=settings.grpc_patience_seconds,
+        age=settings.grpc_connection_seconds,
         grace=settings.shutdown_seconds,
         shared=settings.workers > 1,
         reflection=reflection == "on" or (reflection == "auto" and not settings.production),

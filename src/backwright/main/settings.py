@@ -114,6 +114,9 @@ class Settings:
     websocket_ping_seconds: Annotated[
         int, Meta(ge=1, le=3_600, description="an idle WebSocket must answer so often")
     ] = 20
+    websocket_patience_seconds: Annotated[
+        int, Meta(ge=1, le=600, description="to say hello, and to take a message, on a WebSocket")
+    ] = 10
     graphql_introspection: Annotated[
         Literal["auto", "on", "off"],
         Meta(description="whether GraphQL tells its schema; auto: in development"),
@@ -127,6 +130,9 @@ class Settings:
     graphql_cost: Annotated[
         int, Meta(ge=1, le=1_000_000, description="things that one GraphQL operation may ask for")
     ] = 5_000
+    graphql_subscriptions: Annotated[
+        int, Meta(ge=1, le=10_000, description="operations at once on one GraphQL WebSocket")
+    ] = 100
     graphql_operations: Annotated[
         str, Meta(description="file of listed GraphQL operations: a JSON object, text by id")
     ] = ""
@@ -140,6 +146,9 @@ class Settings:
     grpc_patience_seconds: Annotated[
         int, Meta(ge=1, le=3_600, description="a gRPC stream is ended if nobody reads for so long")
     ] = 30
+    grpc_connection_seconds: Annotated[
+        int, Meta(ge=10, le=86_400, description="an older gRPC connection is made anew")
+    ] = 1_800
     grpc_reflection: Annotated[
         Literal["auto", "on", "off"],
         Meta(description="whether gRPC tells its services; auto: in development"),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrpcConfig:
-    """Bounds and addresses; `port` 0 is any, and sizes are in bytes.
+    """Bounds and addresses; `port` 0 is any, sizes are in bytes, and times in seconds.
 
     `calls` is how many are served at once, streams included: more are refused. `patience` is how
-    many seconds a client may leave what it was sent unread before its stream is ended.
-    `idle` is after how many seconds without a sign a peer is asked whether it is still there.
-    `shared` where other processes serve on the same port; `reflection` tells clients the services.
+    long a client may leave unread what it was sent before its stream is given up. A connection of
+    some `age` takes no more calls, and is closed when those that run have had `patience`. `idle` is
+    after which silence a peer is asked whether it is still there, `grace` what calls get at the
+    end. `shared` where other processes serve on the same port; `reflection` tells the services.
     """
 
     host: str = "127.0.0.1"
@@ -21,6 +22,7 @@ class GrpcConfig:
     calls: int = 1_000
     patience: float = 30.0
     idle: float = 60.0
+    age: float = 1_800.0
     grace: float = 10.0
     shared: bool = False
     reflection: bool = True

@@ -7,7 +7,7 @@ from backwright.application.messages import ListQuery
 from backwright.presentation.exposing.exposed import Exposed
 from backwright.presentation.exposing.kind import Kind
 from backwright.presentation.exposing.naming import entity
-from backwright.presentation.grpc.naming import pascal, streamed
+from backwright.presentation.grpc.naming import importing, pascal, streaming
 from backwright.presentation.grpc.rpc import Way
 
 EXCHANGE = "Exchange"
@@ -57,14 +57,14 @@ def _streaming(exposed: Exposed) -> Iterator[Draft]:
     message = exposed.message
     if exposed.kind is Kind.LIST and issubclass(message, ListQuery):
         yield Draft(
-            name=streamed(message.__name__, "List", "Stream"),
+            name=streaming(message.__name__),
             way=Way.STREAM,
             exposed=exposed,
             comment=f"{exposed.summary}: all of them, one by one.",
         )
     if exposed.kind is Kind.BULK:
         yield Draft(
-            name=streamed(message.__name__, "Create", "Import"),
+            name=importing(message.__name__),
             way=Way.IMPORT,
             exposed=exposed,
             comment=f"{exposed.summary}: sent one by one, and stored together or not at all.",

@@ -42,9 +42,15 @@ def value_of(enum: str, member: str) -> str:
     return f"{snake(enum)}_{snake(member)}".upper()
 
 
-def streamed(message: str, leading: str, otherwise: str) -> str:
-    """`ListOrders`, List, Stream → StreamOrders."""
-    return f"{otherwise}{message.removeprefix(leading)}"
+def streaming(message: str) -> str:
+    """`ListOrders` → StreamOrders."""
+    return f"Stream{message.removeprefix('List')}"
+
+
+def importing(message: str) -> str:
+    """`CreateOrders` → ImportOrders, whatever the verb is."""
+    verb, *rest = words(message)
+    return f"Import{''.join(map(str.capitalize, rest or [verb]))}"
 
 
 def field_path(pointer: str) -> str:

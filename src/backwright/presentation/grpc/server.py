@@ -68,6 +68,9 @@ def _options(config: GrpcConfig) -> list[tuple[str, int]]:
         ("grpc.max_metadata_size", 16 * 1024),
         ("grpc.max_concurrent_streams", config.calls),
         ("grpc.so_reuseport", 1 if config.shared else 0),
+        # The one way to be rid of a client that lives, and does not read.
+        ("grpc.max_connection_age_ms", int(config.age * 1000)),
+        ("grpc.max_connection_age_grace_ms", int(config.patience * 1000)),
         # Peers that are gone without a word are noticed, those that ping too often are left.
         ("grpc.keepalive_time_ms", idle),
         ("grpc.keepalive_timeout_ms", min(idle, 20_000)),

@@ -1,19 +1,29 @@
 """What every method does around its work: tell errors, be observed, outlast a hang-up."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
 
 from backwright.application.dispatch import Dispatcher
-from backwright.application.live.live import Live, SlowConsumerError
+from backwright.application.live.live import Live
 from backwright.presentation.grpc.admission import Admission
 from backwright.presentation.grpc.config import GrpcConfig
 from backwright.presentation.grpc.refusing import REQUEST_ID, Refusals
 from backwright.presentation.grpc.request import CallObserver, Request
 
 ResultT = TypeVar("ResultT")
+_log = logging.getLogger("backwright.grpc")
+
+
+class NobodyReadsError(asyncio.CancelledError):
+    """A client leaves unread what it was sent.
+
+    It can't be told so: a status would have to wait behind what is not read. To grpcio this looks
+    like a call that was cancelled; its connection is closed when that is old enough.
+    """
 
 
 class Finishing:
@@ -81,6 +91,9 @@ class Serving:
             request.code = "OK"
             context.set_trailing_metadata(((REQUEST_ID, request.request_id),))
             return result
+        except NobodyReadsError:
+            _log.info("nobody reads %s", self._method, extra={"request_id": request.request_id})
+            raise
         except Exception as error:
             await self._refuse(error, request, context)
             raise
@@ -92,10 +105,10 @@ class Serving:
     async def tell(self, context: Any, response: bytes) -> None:
         """Send one response of a stream.
 
-        Waits until the client takes it, but not for ever: raises `SlowConsumerError`.
+        Waits until the client takes it, but not for ever: raises `NobodyReadsError`.
         """
         try:
             async with asyncio.timeout(self._patience):
                 await context.write(response)
         except TimeoutError as error:
-            raise SlowConsumerError() from error
+            raise NobodyReadsError from error
