@@ -8,11 +8,12 @@ import msgspec
 
 from backwright.application.call import Call
 from backwright.main.ground import Ground
-from backwright.main.lifespan import Receive, Scope, Send
 from backwright.main.settings import Settings, SettingsError
+from backwright.presentation.exposing.handshakes import Handshakes
 from backwright.presentation.graphql import Asked, GraphqlApplication, GraphqlConfig
 from backwright.presentation.rest import Problem, Request, Response, Service
 from backwright.presentation.rest.bodies import Bodies
+from backwright.presentation.rest.cookies import access_cookie
 
 PATH = "/graphql"
 _RESPONSE = "application/graphql-response+json"
@@ -26,10 +27,6 @@ class Graphql:
     service: Service
     application: GraphqlApplication
 
-    async def socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve a WebSocket."""
-        await self.application.socket(scope, receive, send)
-
 
 def graphql_application(ground: Ground) -> Graphql:
     """Put together; raises `ApiError` for declarations, `SettingsError` for the list's file."""
@@ -40,6 +37,13 @@ def graphql_application(ground: Ground) -> Graphql:
         surface.dispatcher,
         asks=ground.asking,
         authenticator=ground.identity.authenticator,
+        handshakes=Handshakes(
+            origins=tuple(settings.cors_origins),
+            cookie=access_cookie(secure=settings.production),
+            trusted_proxies=tuple(settings.trusted_proxies),
+            address_limit=settings.address_limit,
+            limiter=surface.limiter,
+        ),
         live=ground.live,
         config=config(settings),
     )
@@ -56,6 +60,8 @@ def config(settings: Settings) -> GraphqlConfig:
         depth=settings.graphql_depth,
         aliases=settings.graphql_aliases,
         cost=settings.graphql_cost,
+        body_bytes=settings.max_body_bytes,
+        subscriptions=settings.graphql_subscriptions,
         listed=_listed(settings.graphql_operations),
         only_listed=settings.graphql_listed_only,
     )

@@ -51,7 +51,7 @@ def protocols(ground: Ground) -> Protocols:
 
         graphql = graphql_application(ground)
         services[graphql.path] = graphql.service
-        sockets[graphql.path] = graphql.socket
+        sockets[graphql.path] = graphql.application.socket
     if "websocket" in ground.settings.protocols:
         from backwright.main.websocket import PATH, websocket_application
 

@@ -11,11 +11,13 @@ from backwright.application.live.live import Live
 from backwright.application.use_case import UseCase
 from backwright.presentation.exposing.exposed import exposed
 from backwright.presentation.exposing.exposure import Exposure
+from backwright.presentation.exposing.handshakes import Handshakes
 from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.executing import Executing
 from backwright.presentation.graphql.http import GraphqlHttp
 from backwright.presentation.graphql.requests import Texts
 from backwright.presentation.graphql.schema import schema_of
+from backwright.presentation.graphql.socket import GraphqlSocket, SocketParts
 
 
 class GraphqlApplication:
@@ -32,6 +34,7 @@ class GraphqlApplication:
         *,
         asks: Callable[[Call], Ask],
         authenticator: Authenticator,
+        handshakes: Handshakes,
         live: Live | None = None,
         config: GraphqlConfig | None = None,
     ) -> None:
@@ -40,6 +43,15 @@ class GraphqlApplication:
         self.schema = schema_of(exposed(apis, use_cases, on="graphql"), live)
         executing, texts = Executing(self.schema, config, dispatcher, asks), Texts(config)
         self.http = GraphqlHttp(executing, texts, config.alive_seconds)
+        self.socket = GraphqlSocket(
+            SocketParts(
+                executing=executing,
+                texts=texts,
+                authenticator=authenticator,
+                config=config,
+                handshakes=handshakes,
+            )
+        )
 
     def sdl(self) -> str:
         """The schema in GraphQL's own language; the same text for the same declarations."""

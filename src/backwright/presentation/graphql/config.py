@@ -24,7 +24,7 @@ class GraphqlConfig:
     body_bytes: int = 1_048_576
     listed: Mapping[str, str] = field(default_factory=dict[str, str])
     only_listed: bool = False
-    origins: tuple[str, ...] = ()
+    connections: int = 10_000
     subscriptions: int = 100
     init_seconds: float = 10.0
     alive_seconds: float = 15.0

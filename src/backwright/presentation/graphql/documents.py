@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from backwright.presentation.graphql.config import GraphqlConfig
+from backwright.presentation.graphql.errors import LimitError, UnknownOperationError
+from backwright.presentation.graphql.limits import refuse_shape
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -16,11 +19,9 @@ from graphql import (
     validate,
 )
 
-from backwright.presentation.graphql.config import GraphqlConfig
-from backwright.presentation.graphql.errors import LimitError, UnknownOperationError
-from backwright.presentation.graphql.limits import refuse_shape
-
 MOST_ERRORS = 20
+# How the parser begins to say that a limit of its own was reached.
+_TOO_MANY = "Document contains more than"
 KeptT = TypeVar("KeptT")
 
 
@@ -126,6 +127,8 @@ class Documents:
                 allow_empty_selection_sets=False,
             )
         except GraphQLError as error:
-            if "limit" in error.message:
-                raise LimitError(f"at most {config.tokens} words and signs are taken") from error
+            if _TOO_MANY in error.message:
+                raise LimitError(
+                    f"at most {config.tokens} words and signs, and as many comments, are taken"
+                ) from error
             raise InvalidError((error,)) from error
