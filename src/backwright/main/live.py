@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import msgspec
 import msgspec.inspect as inspect
 
 from backwright.application.live.channel import Channel
@@ -87,7 +88,10 @@ def _problem(get: Exposed | None, kind: str | None) -> str:
 
 
 def _is_id(get: Exposed) -> bool:
-    fields = {field.name: field for field in inspect.type_info(get.message).fields}  # type: ignore[attr-defined]  # a struct has fields
-    asked = fields.pop(get.key, None)
-    needed = any(field.required for field in fields.values())
-    return asked is not None and isinstance(asked.type, inspect.UUIDType) and not needed
+    """Whether an id is all that it needs."""
+    asked = {field.name: field for field in msgspec.structs.fields(get.message)}
+    key = asked.pop(get.key, None)
+    needed = any(field.required for field in asked.values())
+    return (
+        key is not None and isinstance(inspect.type_info(key.type), inspect.UUIDType) and not needed
+    )

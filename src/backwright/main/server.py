@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Literal
+from typing import Any
 
 import uvicorn
 from uvicorn.supervisors import ChangeReload
@@ -70,33 +70,36 @@ def _config(project: Path, settings: Settings, *, reload: bool) -> uvicorn.Confi
         partial(_hosted_below, project),
         factory=True,
         interface="asgi3",
-        http=Protocol,
         lifespan="on",
         log_config=None,
         access_log=False,
         proxy_headers=False,
         server_header=False,
-        ws=_websocket(settings),
-        ws_max_size=settings.max_body_bytes,
-        ws_ping_interval=settings.websocket_ping_seconds,
-        ws_ping_timeout=settings.websocket_ping_seconds,
-        # For each connection it would cost more memory, and for each message more time, than the
-        # few hundred bytes of a message are worth.
-        ws_per_message_deflate=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         workers=settings.workers,
         reload=reload,
         reload_dirs=[str(project)] if reload else None,
+        **spoken(settings),
     )
 
 
-def _websocket(settings: Settings) -> Literal["none"] | type[asyncio.Protocol]:
-    if not {"graphql", "websocket"} & set(settings.protocols):
-        return "none"
-    from backwright.main.websocket_protocol import WebSocketProtocol
+def spoken(settings: Settings) -> dict[str, Any]:
+    """How uvicorn speaks on connections, as arguments of its configuration."""
+    options: dict[str, Any] = {"http": Protocol, "ws": "none"}
+    if {"graphql", "websocket"} & set(settings.protocols):
+        from backwright.main.websocket_protocol import WebSocketProtocol
 
-    return WebSocketProtocol
+        options |= {
+            "ws": WebSocketProtocol,
+            "ws_max_size": settings.max_body_bytes,
+            "ws_ping_interval": settings.websocket_ping_seconds,
+            "ws_ping_timeout": settings.websocket_ping_seconds,
+            # It would cost each connection more memory, and each message more time, than the few
+            # hundred bytes of a message are worth.
+            "ws_per_message_deflate": False,
+        }
+    return options
 
 
 def _address(listener: socket.socket) -> str:

@@ -21,6 +21,11 @@ _CSRF = CSRF_HEADER.lower().encode()
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
+def access_cookie(*, secure: bool) -> str:
+    """The name of the cookie that has the access token."""
+    return "__Host-session" if secure else "session"
+
+
 class CookieSession(Struct, frozen=True, kw_only=True):
     """What a client gets in the body when its tokens are delivered as cookies."""
 
@@ -41,7 +46,8 @@ class SessionCookies:
         self._config = config
         self._refresh_path = refresh_path
         host, secure = ("__Host-", "__Secure-") if config.secure_cookies else ("", "")
-        self.access, self.csrf, self.refresh = f"{host}session", f"{host}csrf", f"{secure}refresh"
+        self.access = access_cookie(secure=config.secure_cookies)
+        self.csrf, self.refresh = f"{host}csrf", f"{secure}refresh"
         self._marker = self.access.encode()
 
     def wanted(self, request: Request) -> bool:

@@ -4,6 +4,8 @@ from enum import IntEnum
 
 # An extension of ASGI's WebSocket scope: called without arguments, it ends the connection at once.
 ABORT = "backwright.abort"
+# A reason has at most 123 bytes; ours are ASCII, but may quote a client.
+REASON = 40
 
 
 class CloseCode(IntEnum):

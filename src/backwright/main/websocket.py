@@ -1,0 +1,33 @@
+"""The WebSocket surface of one application."""
+
+from backwright.main.ground import Ground
+from backwright.main.websocket_metrics import WebSocketMetrics
+from backwright.presentation.exposing import exposed
+from backwright.presentation.rest.cookies import access_cookie
+from backwright.presentation.websocket import WebSocketApplication, WebSocketConfig
+
+PATH = "/ws"
+
+
+def websocket_application(ground: Ground) -> WebSocketApplication:
+    """Put together; raises `ApiError` for use cases that can't be told apart."""
+    surface, settings = ground.surface, ground.settings
+    return WebSocketApplication(
+        exposed(surface.apis, surface.use_cases, on="websocket"),
+        surface.dispatcher,
+        live=ground.live,
+        authenticator=ground.identity.authenticator,
+        limiter=surface.limiter,
+        config=WebSocketConfig(
+            origins=tuple(settings.cors_origins),
+            cookie=access_cookie(secure=settings.production),
+            trusted_proxies=tuple(settings.trusted_proxies),
+            address_limit=settings.address_limit,
+            max_bytes=settings.max_body_bytes,
+            connections=settings.websocket_connections,
+            subscriptions=settings.websocket_subscriptions,
+            messages=settings.websocket_rate,
+            patience=settings.websocket_patience_seconds,
+        ),
+        observer=WebSocketMetrics(ground.metrics.registry),
+    )
