@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import grpc
 import msgspec
 import pytest
 from google.protobuf.message import Message
@@ -28,6 +27,7 @@ from tests.unit.presentation.grpc.library import (
     shown,
 )
 
+import grpc
 from backwright.application.call import Call
 from backwright.application.guard import Guard
 from backwright.application.live.live import Change

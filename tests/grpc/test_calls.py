@@ -3,10 +3,10 @@
 import asyncio
 from time import monotonic
 
-import grpc
 import pytest
-from tests.presentation.grpc.conftest import ENOUGH, STAFF, Serve, Served
+from tests.grpc.conftest import ENOUGH, STAFF, Serve, Served
 
+import grpc
 from backwright.domain.errors import (
     ConflictError,
     DuplicateError,

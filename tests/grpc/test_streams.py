@@ -4,11 +4,11 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
-import grpc
 import pytest
-from tests.presentation.grpc.conftest import ENOUGH, NOW, STAFF, Refused, Serve, Served
+from tests.grpc.conftest import ENOUGH, NOW, STAFF, Refused, Serve, Served
 from tests.unit.presentation.grpc.library import AddBooks, ListBooks
 
+import grpc
 from backwright.application.live.live import Change
 from backwright.domain.errors import RuleViolationError
 

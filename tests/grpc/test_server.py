@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
-from tests.presentation.grpc.conftest import ENOUGH, SERVICE, Serve, Served
+from tests.grpc.conftest import ENOUGH, SERVICE, Serve, Served
 
+import grpc
 from backwright.domain.errors import UnavailableError
 
 Status = health_pb2.HealthCheckResponse
