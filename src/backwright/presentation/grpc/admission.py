@@ -36,7 +36,7 @@ class Admission:
 
     def arrived(self, context: Any, method: str, use_case: str) -> Request:
         """What is known about a call before anything of it is checked."""
-        metadata = dict(context.invocation_metadata() or ())
+        metadata: dict[str, str | bytes] = dict(context.invocation_metadata() or ())
         given = metadata.get("x-request-id", "")
         request_id = sane(_bytes(given), "") or self._ids.new()
         address = _address(context.peer())

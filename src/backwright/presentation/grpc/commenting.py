@@ -42,7 +42,8 @@ def documented(kind: Any) -> str:
 
 def _about(node: inspect.Type) -> Iterator[str]:
     if isinstance(node, inspect.Metadata):
-        described = (node.extra_json_schema or {}).get("description")
+        said: dict[str, Any] = getattr(node, "extra_json_schema", None) or {}
+        described = said.get("description")
         if described:
             yield _sentence(described)
         yield from _about(node.type)

@@ -111,16 +111,17 @@ def read_lock(text: str, where: str) -> Lock:
         return dict(pairs)
 
     try:
-        content = json.loads(text, object_pairs_hook=members)
+        content: Any = json.loads(text, object_pairs_hook=members)
     except ValueError as error:
         problem = f"{where}: {error}; take the released one from version control"
         raise LockError((problem,)) from error
-    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+    read: dict[str, Any] = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
+    if read.get("format") != _FORMAT:
         raise LockError((f"{where}: is not of format {_FORMAT}, which this version reads",))
     twice = "is there twice; keep the one that was released"
     problems = [f"{where}: {name} {twice}" for name in doubled]
     known: dict[str, Numbers] = {}
-    for name, entry in cast("dict[str, Any]", content.get("numbers", {})).items():
+    for name, entry in read.get("numbers", {}).items():
         known[name] = Numbers()
         problems += [f"{where}: {name}: {problem}" for problem in _fill(known[name], entry)]
     if problems:

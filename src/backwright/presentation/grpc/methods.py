@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import grpc
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
+import grpc
 from backwright.application.call import Call
 from backwright.application.messages import Command, Page
 from backwright.domain.errors import FieldError, ValidationError
@@ -48,7 +48,7 @@ class Streaming:
     def __init__(self, parts: Parts, rpc: Rpc, reading: Reading[Struct], writing: Writing) -> None:
         self._parts = parts
         self._exposed = rpc.exposed
-        self._message = rpc.exposed.message
+        self._message: Any = rpc.exposed.message
         self._field = rpc.response.field
         self._serving = Serving(parts, rpc.path, rpc.exposed.name)
         self._read = reading.read
@@ -61,7 +61,7 @@ class Streaming:
             call = await self._parts.admission.call(request, context, self._exposed)
             given = asdict(self._read(sent))
             while True:
-                message: Any = self._message(**given, limit=_PAGE)
+                message = self._message(**given, limit=_PAGE)
                 page = await self._parts.dispatcher.send(message, call)
                 await self._tell(page, context)
                 if page.next is None:

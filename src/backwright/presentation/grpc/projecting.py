@@ -1,7 +1,6 @@
 """From the use cases that are shown to services, with everything that is wrong named at once."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Annotated, Any, get_origin
 
 import msgspec
@@ -31,7 +30,10 @@ _KNOWN = {
     ".google.protobuf.Value": "google/protobuf/struct.proto",
     ".google.protobuf.FieldMask": "google/protobuf/field_mask.proto",
 }
-GoOn = Annotated[str, Meta(description="`after` to go on behind this one; on the last of a page.")]
+GoOn = (
+    Annotated[str, Meta(description="`after` to go on behind this one; on the last of a page.")]
+    | None
+)
 
 
 def project(application: str, shown: Sequence[Exposed], lock: Lock) -> tuple[Package, ...]:
@@ -39,13 +41,13 @@ def project(application: str, shown: Sequence[Exposed], lock: Lock) -> tuple[Pac
     problems: list[str] = []
     packages: list[Package] = []
     by_name: dict[str, str] = {}
-    for api, group in groupby(sorted(shown, key=_order(shown)), lambda each: each.api):
+    for api, group in _grouped(shown).items():
         package = package_of(application, api)
         first = by_name.setdefault(package, api)
         if first != api:
             problems.append(f"api {api}: is {package} in gRPC, which {first} is; rename one")
             continue
-        drafts = tuple(drafts_of(tuple(group)))
+        drafts = tuple(drafts_of(group))
         projection = _Projection(package, api, drafts, lock)
         problems += conflicts(api, drafts)
         packages.append(projection.package())
@@ -55,9 +57,11 @@ def project(application: str, shown: Sequence[Exposed], lock: Lock) -> tuple[Pac
     return tuple(packages)
 
 
-def _order(shown: Sequence[Exposed]) -> Any:
-    apis = list(dict.fromkeys(each.api for each in shown))
-    return lambda each: apis.index(each.api)
+def _grouped(shown: Sequence[Exposed]) -> dict[str, list[Exposed]]:
+    groups: dict[str, list[Exposed]] = {}
+    for each in shown:
+        groups.setdefault(each.api, []).append(each)
+    return groups
 
 
 class _Projection:
@@ -109,7 +113,7 @@ class _Projection:
         field = ""
         if draft.way is Way.STREAM:
             field = _result_field(draft.exposed.listed)
-            fields: list[Any] = [(field, draft.exposed.listed), ("next", GoOn | None, None)]
+            fields: list[Any] = [(field, draft.exposed.listed), ("next", GoOn, None)]
         elif draft.way is Way.FOLLOW:
             field = _result_field(draft.exposed.view)
             fields = follow_response(field, draft.exposed.view)
