@@ -38,6 +38,8 @@ class Showing:
             self._kept[key] = kept
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
+        if kept.done() and kept.exception() is None:
+            return kept.result()
         try:
             # One who leaves must not take the answer from the others.
             return await asyncio.shield(kept)
