@@ -9,6 +9,7 @@ from backwright import __version__
 from backwright.cli.build import apply, build, new, plan
 from backwright.cli.chaos import chaos
 from backwright.cli.console import CommandError, err
+from backwright.cli.contracts import contracts
 from backwright.cli.dead import dead
 from backwright.cli.doctor import doctor
 from backwright.cli.inspect import keys, routes, schema
@@ -49,6 +50,7 @@ app.add_typer(commands("event", "Deliveries of events: look, retry, cancel."), n
 app.add_typer(sagas, name="sagas")
 app.add_typer(schedules, name="schedules")
 app.add_typer(dead, name="dead")
+app.add_typer(contracts, name="contracts")
 
 
 def _version(asked: bool) -> None:

@@ -44,6 +44,7 @@ from backwright.main.protocols import protocols, refuse
 from backwright.main.rest import Surface, rest_application
 from backwright.main.settings import Settings
 from backwright.main.working import PLACES
+from backwright.presentation.exposing import Exposed, Protocol, exposed
 from backwright.presentation.rest import Api
 from backwright.presentation.rest.routes import Route
 
@@ -76,7 +77,7 @@ class Application:
         self.settings = settings
         self.modules = tuple(modules)
         self.roles = Roles(with_operations(roles or {}))
-        home = folder or Path.cwd()
+        self.folder = home = folder or Path.cwd()
         clock = clock or SystemClock()
         self._persistence, brokers = self._stored(clock, home)
         self.metrics = Metrics(self._persistence.database.gauges, self._persistence.work.gauges)
@@ -244,6 +245,10 @@ class Application:
     def openapi(self) -> Mapping[str, Any]:
         """The OpenAPI 3.1 document."""
         return self._rest.openapi()
+
+    def exposed(self, on: Protocol) -> tuple[Exposed, ...]:
+        """The use cases that a protocol shows, whether it is switched on or not."""
+        return exposed(self._apis(), self._use_cases(), on=on)
 
     async def send(
         self, message: Command[ResultT] | Query[ResultT], call: Call | None = None

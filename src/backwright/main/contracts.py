@@ -1,0 +1,38 @@
+"""What clients rely on, as files: one set for each protocol."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import msgspec
+
+from backwright.main.application import Application
+
+Files = Mapping[Path, str]
+
+
+def files_of(application: Application, protocol: str) -> Files:
+    """The text of each file by its path, which is relative to where contracts are kept.
+
+    Raises `KeyError` for a protocol that has none, and `ApiError` or `SettingsError` for what can't
+    be exported. A path that is absolute belongs to the project, wherever the others go.
+    """
+    return EXPORTS[protocol](application)
+
+
+def _rest(application: Application) -> Files:
+    document = msgspec.json.format(msgspec.json.encode(application.openapi()), indent=2)
+    return {Path("openapi.json"): document.decode() + "\n"}
+
+
+def _grpc(application: Application) -> Files:
+    from backwright.main.grpc import lock_in
+    from backwright.presentation.grpc.exporting import protos
+    from backwright.presentation.grpc.lock import LOCK
+
+    lock = lock_in(application.folder)
+    found = protos(application.name, application.exposed("grpc"), lock)
+    files = {Path("proto") / path: text for path, text in found.items()}
+    return {application.folder.resolve() / LOCK: lock.written(), **files} if files else {}
+
+
+EXPORTS: Mapping[str, Callable[[Application], Files]] = {"rest": _rest, "grpc": _grpc}
