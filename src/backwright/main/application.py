@@ -77,26 +77,18 @@ class Application:
         self.settings = settings
         self.modules = tuple(modules)
         self.roles = Roles(with_operations(roles or {}))
-        self.folder = home = folder or Path.cwd()
+        self.folder = folder or Path.cwd()
         clock = clock or SystemClock()
-        self._persistence, brokers = self._stored(clock, home)
+        self._persistence, brokers = self._stored(clock)
         self.metrics = Metrics(self._persistence.database.gauges, self._persistence.work.gauges)
-        self._background = Background(
-            name,
-            settings,
-            self.modules,
-            stored=self._persistence,
-            brokers=brokers,
-            clock=clock,
-            metrics=self.metrics,
-        )
+        self._background = self._beside(brokers, clock)
         self._identity = identity(
             name,
             settings,
             roles=self.roles,
             index=self._persistence.sessions,
             clock=clock,
-            folder=home,
+            folder=self.folder,
         )
         self._container = self._services(clock, providers)
         limiter = MemoryRateLimiter()
@@ -108,29 +100,37 @@ class Application:
             self.modules, self._use_cases(), self._persistence, self._pipelines
         )
         surface = self._surface(limiter)
-        self._protocols = protocols(
-            Ground(
-                surface=surface,
-                settings=settings,
-                identity=self._identity,
-                metrics=self.metrics,
-                health=self.health,
-                live=self._live,
-                folder=home,
-                asking=self._pipelines.asking,
-            )
-        )
+        self._protocols = protocols(self._ground(surface))
+        services = self._protocols.services
         self._rest, self._log = rest_application(
-            surface,
-            settings,
-            self._identity,
-            self.metrics,
-            self.health,
-            self._protocols.services,
+            surface, settings, self._identity, self.metrics, self.health, services
         )
         self._following: tuple[asyncio.Task[Any], ...] = ()
 
-    def _stored(self, clock: Clock, folder: Path) -> tuple[Persistence, Exchange]:
+    def _beside(self, brokers: Exchange, clock: Clock) -> Background:
+        return Background(
+            self.name,
+            self.settings,
+            self.modules,
+            stored=self._persistence,
+            brokers=brokers,
+            clock=clock,
+            metrics=self.metrics,
+        )
+
+    def _ground(self, surface: Surface) -> Ground:
+        return Ground(
+            surface=surface,
+            settings=self.settings,
+            identity=self._identity,
+            metrics=self.metrics,
+            health=self.health,
+            live=self._live,
+            folder=self.folder,
+            asking=self._pipelines.asking,
+        )
+
+    def _stored(self, clock: Clock) -> tuple[Persistence, Exchange]:
         brokers = exchange(self.name, self.settings, self.modules)
         stored = persistence(
             self.name,
@@ -139,7 +139,7 @@ class Application:
             clock=clock,
             relays=brokers.relays,
             queues=declared(self.modules),
-            folder=folder,
+            folder=self.folder,
             live=is_live(self.modules),
         )
         return stored, brokers
