@@ -8,7 +8,8 @@ import pytest
 from market import Asker, Market, closed, hear, market, say
 from websockets.exceptions import InvalidStatus
 
-from backwright.domain import new_id
+from backwright.application.call import Call
+from backwright.domain import Principal, new_id
 
 CHANGED = """subscription($after: String) {
     orderChanged(after: $after) { cursor type version order { status } } }"""
@@ -20,6 +21,15 @@ async def placed(asker: Asker) -> str:
     made: str = (await asker.data(ORDER % new_id()))["createOrder"]["id"]
     await asker.data(PLACE, id=made)
     return made
+
+
+async def since(market: Market) -> dict[str, Any]:
+    """Asks for every change from this moment on, whenever the subscription begins."""
+    following = market.application.live.follow("orders", Call(principal=Principal(system=True)))
+    try:
+        return {"query": CHANGED, "variables": {"after": await following.begin()}}
+    finally:
+        await following.aclose()
 
 
 async def test_operations_of_every_kind_are_answered(stall: Market) -> None:
@@ -41,8 +51,7 @@ async def test_what_happens_is_told_to_those_who_may_see_it(bazaars: Market) -> 
         bazaars.talking(bazaars.token(id=other.id)) as theirs,
     ):
         for connection in (mine, theirs):
-            await say(connection, type="subscribe", id="s", payload={"query": CHANGED})
-        await asyncio.sleep(0.3)
+            await say(connection, type="subscribe", id="s", payload=await since(bazaars))
         await placed(owner)
         await placed(other)
 
@@ -57,8 +66,7 @@ async def test_a_subscription_goes_on_from_where_it_was(bazaars: Market) -> None
     async with bazaars.asker() as owner:
         token = bazaars.token(id=owner.id)
         async with bazaars.talking(token) as connection:
-            await say(connection, type="subscribe", id="s", payload={"query": CHANGED})
-            await asyncio.sleep(0.3)
+            await say(connection, type="subscribe", id="s", payload=await since(bazaars))
             await placed(owner)
             first = (await hear(connection))["payload"]["data"]["orderChanged"]
         await placed(owner)
@@ -74,12 +82,11 @@ async def test_a_stream_of_events_tells_the_same(stall: Market) -> None:
     """For clients that have no WebSocket."""
     async with stall.asker() as owner:
         headers = {"accept": "text/event-stream"}
-        body = {"query": CHANGED}
+        body = await since(stall)
         async with (
             asyncio.timeout(10),
             owner.client.stream("POST", "/graphql", json=body, headers=headers) as stream,
         ):
-            await asyncio.sleep(0.3)
             await placed(owner)
             async for line in stream.aiter_lines():
                 if line.startswith("data:"):

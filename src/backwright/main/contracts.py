@@ -35,4 +35,15 @@ def _grpc(application: Application) -> Files:
     return {application.folder.resolve() / LOCK: lock.written(), **files} if files else {}
 
 
-EXPORTS: Mapping[str, Callable[[Application], Files]] = {"rest": _rest, "grpc": _grpc}
+def _graphql(application: Application) -> Files:
+    from backwright.presentation.graphql.exporting import sdl
+
+    shown = application.exposed("graphql")
+    return {Path("schema.graphql"): sdl(shown, application.live)} if shown else {}
+
+
+EXPORTS: Mapping[str, Callable[[Application], Files]] = {
+    "rest": _rest,
+    "graphql": _graphql,
+    "grpc": _grpc,
+}

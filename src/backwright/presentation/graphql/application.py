@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from graphql import print_schema
-
 from backwright.application.call import Call
 from backwright.application.dispatch import Ask, Dispatcher
 from backwright.application.identity.authenticator import Authenticator
@@ -52,7 +50,3 @@ class GraphqlApplication:
                 handshakes=handshakes,
             )
         )
-
-    def sdl(self) -> str:
-        """The schema in GraphQL's own language; the same text for the same declarations."""
-        return print_schema(self.schema)

@@ -1,9 +1,12 @@
 """Lists as Relay connections over keyset pages (relay.dev/graphql/connections.htm)."""
 
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Any
 
+from backwright.application.messages import Page
+from backwright.presentation.graphql.asking import Info
+from backwright.presentation.graphql.naming import Names
+from backwright.presentation.graphql.resolving import has_member, itself, member
 from graphql import (
     GraphQLArgument,
     GraphQLBoolean,
@@ -15,10 +18,6 @@ from graphql import (
     GraphQLString,
     SelectionSetNode,
 )
-
-from backwright.application.messages import Page
-from backwright.presentation.graphql.asking import Info
-from backwright.presentation.graphql.naming import Names
 
 COUNT = "totalCount"
 CURSORS = ("cursor", "startCursor", "endCursor")
@@ -92,7 +91,7 @@ class Connections:
                     "nodes": _part(_all_of(item), "page.items"),
                     "pageInfo": GraphQLField(
                         GraphQLNonNull(self._info),
-                        resolve=lambda source, _info: source,
+                        resolve=itself,
                         extensions={"weight": 0},
                     ),
                     COUNT: _field(GraphQLInt, "page.total"),
@@ -135,10 +134,7 @@ def _selects(info: Info, selected: SelectionSetNode, names: tuple[str, ...], dee
 
 
 def _field(kind: Any, name: str, *, given: bool = False) -> GraphQLField:
-    get = attrgetter(name)
-    if given:
-        return GraphQLField(kind, resolve=lambda source, _info: get(source) is not None)
-    return GraphQLField(kind, resolve=lambda source, _info: get(source))
+    return GraphQLField(kind, resolve=has_member(name) if given else member(name))
 
 
 def _part(kind: Any, name: str) -> GraphQLField:

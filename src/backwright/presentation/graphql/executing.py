@@ -1,20 +1,12 @@
 """Doing what an operation asks for."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import CoroutineType
 from typing import Any, TypeGuard
 
 import msgspec
-from graphql import (
-    ExecutionResult,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    OperationType,
-    execute,
-    subscribe,
-)
 
 from backwright.application.call import Call
 from backwright.application.dispatch import Ask, Dispatcher
@@ -24,8 +16,18 @@ from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.documents import Document, Documents, InvalidError
 from backwright.presentation.graphql.errors import LimitError, refusal, refused, told
 from backwright.presentation.graphql.limits import Costs
+from graphql import (
+    ExecutionResult,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execution,
+)
 
 Answer = dict[str, Any]
+# Their published types are not complete.
+_execute: Any = execution.execute  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+_subscribe: Any = execution.subscribe  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 encode = msgspec.json.Encoder(decimal_format="string").encode
 _AWAITED = frozenset([CoroutineType, asyncio.Future, asyncio.Task])
 
@@ -83,7 +85,7 @@ class Executing:
 
     async def done(self, operation: Operation, call: Call, key: str | None = None) -> Answer:
         """The answer to a query or a mutation; errors of fields stand in it."""
-        result = execute(
+        result: Any = _execute(
             self._schema,
             operation.document.node,
             context_value=self._asking(call, key),
@@ -98,9 +100,9 @@ class Executing:
 
     async def followed(self, operation: Operation, call: Call) -> AsyncGenerator[Answer]:
         """The answers of a subscription, one after the other; an error ends it."""
-        source: Any = None
+        stream: AsyncGenerator[ExecutionResult] | None = None
         try:
-            source = subscribe(
+            source = _subscribe(
                 self._schema,
                 operation.document.node,
                 context_value=self._asking(call, None),
@@ -108,18 +110,19 @@ class Executing:
                 operation_name=operation.node.name.value if operation.node.name else None,
                 hide_suggestions=not self._config.introspection,
             )
-            if not isinstance(source, AsyncIterator | ExecutionResult):
+            if _is_awaitable(source):
                 source = await source
             if isinstance(source, ExecutionResult):
                 yield _told(source, call.request_id)
                 return
+            stream = source
             async for result in source:
                 yield _told(result, call.request_id)
         except BackwrightError as error:
             yield refusal(error, call.request_id)
         finally:
-            if hasattr(source, "aclose"):
-                await source.aclose()
+            if stream is not None:
+                await stream.aclose()
 
     def _asking(self, call: Call, key: str | None) -> Asking:
         return Asking(call=call, dispatcher=self._dispatcher, asks=self._asks, key=key)

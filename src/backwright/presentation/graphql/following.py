@@ -1,19 +1,8 @@
 """Subscriptions: the events of a kind of thing, each with the thing as the caller sees it."""
 
 from collections.abc import AsyncIterator, Iterable
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
-
-from graphql import (
-    GraphQLArgument,
-    GraphQLField,
-    GraphQLID,
-    GraphQLInt,
-    GraphQLNonNull,
-    GraphQLObjectType,
-    GraphQLString,
-)
 
 from backwright.application.live.live import Live
 from backwright.domain.errors import FieldError, ValidationError
@@ -24,7 +13,17 @@ from backwright.presentation.exposing.naming import camel, entity
 from backwright.presentation.graphql.asking import Info
 from backwright.presentation.graphql.naming import Names
 from backwright.presentation.graphql.objects import Objects
+from backwright.presentation.graphql.resolving import itself, member
 from backwright.presentation.graphql.scalars import DATE_TIME
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLID,
+    GraphQLInt,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLString,
+)
 
 
 class Changes:
@@ -46,11 +45,17 @@ class Changes:
     def _field(self, shown: Exposed, view: type[Any]) -> GraphQLField:
         follow, public = self._live.follow, shown.public
 
-        def subscribe(_: object, info: Info, **given: Any) -> AsyncIterator[Any]:
+        async def subscribe(_: object, info: Info, **given: Any) -> AsyncIterator[Any]:
             asking = info.context
             refuse_unless_meant(asking.call.principal, None, public=public)
-            subject = _identifier(given["id"]) if given.get("id") is not None else None
-            return follow(shown.channel, asking.call, subject=subject, after=given.get("after"))
+            subject, after = _identifier(given.get("id")), given.get("after")
+            following = follow(shown.channel, asking.call, subject=subject, after=after)
+            try:
+                await following.begin()
+            except BaseException:
+                await following.aclose()
+                raise
+            return following
 
         return GraphQLField(
             GraphQLNonNull(self._change(view)),
@@ -61,7 +66,7 @@ class Changes:
                 ),
             },
             subscribe=subscribe,
-            resolve=lambda change, _info, **_: change,
+            resolve=itself,
             description=f"Every event of what {shown.name} shows, as it happens.",
         )
 
@@ -83,12 +88,11 @@ class Changes:
 
 
 def _field(kind: Any, name: str) -> GraphQLField:
-    get = attrgetter(name)
-    return GraphQLField(kind, resolve=lambda change, _info: get(change))
+    return GraphQLField(kind, resolve=member(name))
 
 
-def _identifier(written: str) -> UUID:
+def _identifier(written: str | None) -> UUID | None:
     try:
-        return UUID(written)
+        return None if written is None else UUID(written)
     except ValueError as error:
         raise ValidationError((FieldError("/id", "malformed", "must be a UUID"),)) from error

@@ -4,6 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec.inspect as inspect
+
+from backwright.domain.money import Money
+from backwright.presentation.graphql.choices import Choices, bare
+from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
+from backwright.presentation.graphql.objects import PLAIN, is_list, literal, nullable, whole
+from backwright.presentation.graphql.scalars import ANY, MONEY
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
@@ -12,12 +18,6 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
 )
-
-from backwright.domain.money import Money
-from backwright.presentation.graphql.choices import Choices, bare
-from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
-from backwright.presentation.graphql.objects import PLAIN, literal, nullable, whole
-from backwright.presentation.graphql.scalars import ANY, MONEY
 
 
 class Inputs:
@@ -68,7 +68,7 @@ class Inputs:
         """An argument for each field of a message."""
         found: dict[str, GraphQLArgument] = {}
         for field in _fields(message):
-            one = self._field(field, owner)
+            one: Any = self._field(field, owner)
             found[field_name(field.name)] = GraphQLArgument(
                 one.type, description=one.description, out_name=one.out_name
             )
@@ -126,9 +126,8 @@ def client_pointer(at: str, fields: dict[str, Any]) -> str:
 def _inside(kind: Any) -> tuple[Any, dict[str, Any]]:
     """What is one step further in: a list's items, or an input type's fields."""
     kind = nullable(kind)
-    if isinstance(kind, GraphQLList):
-        inner = nullable(kind.of_type)
-        return inner, {}
+    if is_list(kind):
+        return nullable(kind.of_type), {}
     if isinstance(kind, GraphQLInputObjectType):
         return None, dict(kind.fields)
     return None, {}
@@ -144,9 +143,8 @@ def _is_none(node: inspect.Type) -> bool:
     return isinstance(node, inspect.NoneType)
 
 
-def _described(node: inspect.Type) -> str | None:
-    if isinstance(node, inspect.Metadata):
-        schema: dict[str, Any] = node.extra_json_schema or {}
-        said: str | None = schema.get("description")
-        return said
-    return None
+def _described(node: Any) -> str | None:
+    if not isinstance(node, inspect.Metadata):
+        return None
+    schema: dict[str, Any] = getattr(node, "extra_json_schema", None) or {}
+    return schema.get("description")

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from backwright.presentation.graphql.config import GraphqlConfig
+from backwright.presentation.graphql.errors import LimitError
+from backwright.presentation.graphql.objects import is_list
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLList,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     IntValueNode,
@@ -18,9 +19,6 @@ from graphql import (
     VariableNode,
     get_named_type,
 )
-
-from backwright.presentation.graphql.config import GraphqlConfig
-from backwright.presentation.graphql.errors import LimitError
 
 # How many items a list is taken for that does not say its size.
 UNSAID = 10
@@ -166,7 +164,7 @@ class _Walk:
         weight: int = said.get("weight", 1)
         if said.get("sized"):
             return weight + self._size(node) * (1 + inner)
-        size = UNSAID if _is_list(definition.type) and "weight" not in said else 1
+        size = UNSAID if is_list(definition.type) and "weight" not in said else 1
         return size * (weight + inner)
 
     def _size(self, node: FieldNode) -> int:
@@ -189,9 +187,3 @@ def _bounded(size: Any) -> int:
     except (TypeError, ValueError):
         # What is no number is refused where it is read.
         return LARGEST_PAGE
-
-
-def _is_list(kind: Any) -> bool:
-    while isinstance(kind, GraphQLNonNull):
-        kind = kind.of_type
-    return isinstance(kind, GraphQLList)

@@ -4,14 +4,6 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from graphql import (
-    GraphQLArgument,
-    GraphQLField,
-    GraphQLID,
-    GraphQLInterfaceType,
-    GraphQLNonNull,
-)
-
 from backwright.domain.errors import (
     BackwrightError,
     FieldError,
@@ -22,13 +14,20 @@ from backwright.domain.errors import (
 from backwright.presentation.graphql.asking import Info
 from backwright.presentation.graphql.objects import Objects
 from backwright.presentation.graphql.relations import Relations
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLID,
+    GraphQLInterfaceType,
+    GraphQLNonNull,
+)
 
 
 def node_interface(objects: "list[Objects]") -> GraphQLInterfaceType:
     """The interface; `objects` holds the object types by the time that it is asked."""
 
     def name_of(source: Any, *_: object) -> str:
-        return objects[0].of(type(source)).name
+        return objects[0].of(source.__class__).name
 
     return GraphQLInterfaceType(
         "Node",

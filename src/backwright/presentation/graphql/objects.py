@@ -2,12 +2,30 @@
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from enum import Enum
 from operator import attrgetter
 from typing import Any, get_type_hints
 
 import msgspec
 import msgspec.inspect as inspect
+
+from backwright.domain.money import Money
+from backwright.presentation.exposing.annotations import first_line, is_kind
+from backwright.presentation.graphql.choices import Choices, bare
+from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
+from backwright.presentation.graphql.reading_types import reference
+from backwright.presentation.graphql.relations import Relations
+from backwright.presentation.graphql.resolving import member, plain_member
+from backwright.presentation.graphql.scalars import (
+    ANY,
+    BYTES,
+    DATE,
+    DATE_TIME,
+    DECIMAL,
+    DURATION,
+    LONG,
+    MONEY,
+    TIME,
+)
 from graphql import (
     GraphQLBoolean,
     GraphQLField,
@@ -22,26 +40,6 @@ from graphql import (
     GraphQLUnionType,
 )
 
-from backwright.application.messages import AggregateView
-from backwright.domain.money import Money
-from backwright.presentation.exposing.annotations import first_line, is_kind
-from backwright.presentation.graphql.choices import Choices, bare
-from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
-from backwright.presentation.graphql.reading_types import reference
-from backwright.presentation.graphql.relations import Relations
-from backwright.presentation.graphql.scalars import (
-    ANY,
-    BYTES,
-    DATE,
-    DATE_TIME,
-    DECIMAL,
-    DURATION,
-    LONG,
-    MONEY,
-    TIME,
-)
-
-Resolve = Callable[..., Any]
 PLAIN: Mapping[type[inspect.Type], Any] = {
     inspect.StrType: GraphQLString,
     inspect.BoolType: GraphQLBoolean,
@@ -107,10 +105,13 @@ class Objects:
         node = inspect.type_info(annotation)
         place = f"{owner}{field_name(name)[0].upper()}{field_name(name)[1:]}"
         kind = GraphQLNonNull(GraphQLInt) if name == "version" else self._type(node, place)
-        return GraphQLField(kind, resolve=_getter(name, plain=_has_plain_enum(node)))
+        return GraphQLField(
+            kind, resolve=plain_member(name) if _has_plain_enum(node) else member(name)
+        )
 
     def _related(self, name: str, target: GraphQLObjectType, *, many: bool) -> GraphQLField:
-        load, get = self._relations.loading(target.extensions["view"]), attrgetter(name)
+        load = self._relations.loading(target.extensions["view"])
+        get: Callable[[Any], Any] = attrgetter(name)
 
         def one(source: Any, info: Any) -> Any:
             key = get(source)
@@ -158,10 +159,14 @@ class Objects:
         key = frozenset(kinds)
         if key not in self._unions:
             types = {kind: self.of(kind) for kind in kinds}
+
+            def name_of(value: Any, *_: object) -> str:
+                return types[type(value)].name
+
             self._unions[key] = GraphQLUnionType(
                 self._names.unique(owner, ""),
                 list(types.values()),
-                resolve_type=lambda value, *_: types[type(value)].name,
+                resolve_type=name_of,
             )
         return self._unions[key]
 
@@ -176,7 +181,13 @@ def annotations(kind: type[Any]) -> dict[str, Any]:
 
 def nullable(kind: Any) -> Any:
     """The type without its exclamation mark."""
-    return kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+    inner: Any = getattr(kind, "of_type", None)
+    return inner if isinstance(kind, GraphQLNonNull) else kind
+
+
+def is_list(kind: Any) -> bool:
+    """Whether a type is of lists."""
+    return isinstance(nullable(kind), GraphQLList)
 
 
 def whole(node: inspect.IntType) -> Any:
@@ -194,18 +205,6 @@ def literal(choices: Choices, node: inspect.LiteralType, owner: str) -> Any:
     return GraphQLInt
 
 
-def is_aggregate(kind: Any) -> bool:
-    """Whether a view is of one whole aggregate."""
-    return is_kind(kind, AggregateView)
-
-
-def _getter(name: str, *, plain: bool) -> Resolve:
-    get = attrgetter(name)
-    if plain:
-        return lambda source, _info: msgspec.to_builtins(get(source))
-    return lambda source, _info: get(source)
-
-
 def _has_plain_enum(node: inspect.Type) -> bool:
     """Whether there are members of an enum whose members are not values themselves."""
     node = bare(node)
@@ -213,8 +212,4 @@ def _has_plain_enum(node: inspect.Type) -> bool:
         return any(_has_plain_enum(kind) for kind in node.types)
     if isinstance(node, inspect.ListType | inspect.SetType | inspect.FrozenSetType):
         return _has_plain_enum(node.item_type)
-    return (
-        isinstance(node, inspect.EnumType)
-        and not issubclass(node.cls, str | int)
-        and (issubclass(node.cls, Enum))
-    )
+    return isinstance(node, inspect.EnumType) and not issubclass(node.cls, str | int)

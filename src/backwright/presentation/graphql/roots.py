@@ -5,14 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
-from graphql import (
-    GraphQLArgument,
-    GraphQLBoolean,
-    GraphQLField,
-    GraphQLInt,
-    GraphQLNonNull,
-    GraphQLString,
-)
 
 from backwright.presentation.exposing.exposed import Exposed
 from backwright.presentation.exposing.kind import Kind
@@ -30,8 +22,18 @@ from backwright.presentation.graphql.connections import (
 )
 from backwright.presentation.graphql.inputs import Inputs
 from backwright.presentation.graphql.objects import Objects, nullable
+from graphql import (
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLInt,
+    GraphQLNonNull,
+    GraphQLString,
+)
 
 _PAGING = ("limit", "after", "before", "page", "total")
+# What only connections have.
+_OURS = ("filters", "last")
 _BESIDE = (*_PAGING, "sort", "search")
 _ONCE = "Repeat the call with the same key, and it is done once."
 
@@ -76,7 +78,7 @@ class Roots:
 
     def _list(self, shown: Exposed, name: str) -> GraphQLField:
         arguments, filters = self._listing(shown, name)
-        inside = filters.fields if filters is not None else {}
+        inside: Mapping[str, Any] = filters.fields if filters is not None else {}
         calling = Calling(shown, _list_names(arguments, inside))
 
         async def resolve(_: object, info: Info, **given: Any) -> Connection:
@@ -172,13 +174,10 @@ def _free(name: str, shown: Exposed, fields: Mapping[str, Any]) -> str:
 
 def _page_of(given: dict[str, Any], *, count: bool) -> dict[str, Any]:
     """The list query that a connection's arguments mean."""
-    asked = {**given, **(given.pop("filters", None) or {})}
-    asked.pop("filters", None)
-    last = asked.pop("last", None)
-    if last is not None:
-        asked["limit"] = last
-    asked = {name: value for name, value in asked.items() if value is not None}
-    return {**asked, "total": True} if count else asked
+    filters: dict[str, Any] = given.get("filters") or {}
+    asked: dict[str, Any] = {**given, **filters, "limit": given.get("last", given.get("limit"))}
+    kept = {name: value for name, value in asked.items() if value is not None and name not in _OURS}
+    return {**kept, "total": True} if count else kept
 
 
 def _list_names(arguments: Mapping[str, Any], inside: Mapping[str, Any]) -> Any:

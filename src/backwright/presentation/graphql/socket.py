@@ -190,8 +190,8 @@ class _Connection:
         call = replace(self._call, request_id=request_id, correlation=request_id)
         most = self._parts.config.subscriptions
         if len(self._running) >= most:
-            error = LimitError(f"at most {most} operations run at once")
-            await self._refuse(message.id, error, request_id)
+            full = LimitError(f"at most {most} operations run at once")
+            await self._refuse(message.id, full, request_id)
             return
         self._running[message.id] = asyncio.create_task(self._do(message, call))
 
