@@ -1,6 +1,7 @@
 """Who calls, from where, within which time: everything that does not stand in the message."""
 
 import re
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 from urllib.parse import unquote
@@ -20,6 +21,27 @@ from backwright.presentation.grpc.request import Request
 # An entity tag as REST gives it, or just the version, with or without quotes.
 _VERSION = re.compile(r'"?(\d{1,18})(?:-[0-9a-f]{8})?(?:-gzip)?"?')
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What of a use case counts when it is called, worked out at start."""
+
+    public: bool
+    is_command: bool
+    idempotent: bool
+
+    @classmethod
+    def of(cls, exposed: Exposed) -> "Terms":
+        """Those of a use case."""
+        return cls(exposed.public, exposed.is_command, exposed.idempotent)
+
+    def onto(self, call: Call, if_match: str | None, key: str | None) -> None:
+        """Put the client's conditions into a call; raises `MalformedError`."""
+        if self.is_command and if_match is not None:
+            call.expected_version = expected_version(if_match)
+        if self.idempotent and key is not None:
+            call.idempotency_key = idempotency_key(key)
 
 
 class Admission:
@@ -51,18 +73,14 @@ class Admission:
             address=address,
         )
 
-    async def call(self, request: Request, context: Any, exposed: Exposed) -> Call:
+    async def call(self, request: Request, context: Any, terms: Terms) -> Call:
         """Who is asking, and how long they wait; the metadata's conditions are in it, too.
 
         Raises `RateLimitedError`, `UnauthenticatedError`, `MalformedError`, or
         `DeadlineExceededError` where nobody waits any more.
         """
-        call = await self.caller(request, context, public=exposed.public)
-        if exposed.is_command:
-            call.expected_version = expected_version(request.text("if-match"))
-            key = request.text("idempotency-key")
-            if exposed.idempotent and key is not None:
-                call.idempotency_key = idempotency_key(key)
+        call = await self.caller(request, context, public=terms.public)
+        terms.onto(call, request.text("if-match"), request.text("idempotency-key"))
         return call
 
     async def caller(self, request: Request, context: Any, *, public: bool) -> Call:
@@ -96,12 +114,12 @@ def bearer(written: str | None) -> str | None:
     return token.strip() if word.lower() == "bearer" else None
 
 
-def expected_version(written: str | None) -> int | None:
+def expected_version(written: str) -> int | None:
     """The version that a client wants to change; None for any.
 
     A tag that none of ours is means 0, which no stored version is. Raises `MalformedError`.
     """
-    if written is None or written.strip() == "*":
+    if written.strip() == "*":
         return None
     ours = _VERSION.fullmatch(written.strip())
     if ours is not None:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
-import grpc
 from google.protobuf.descriptor_pool import DescriptorPool
 
+import grpc
+from backwright.presentation.grpc.admission import Terms
 from backwright.presentation.grpc.describing import class_of
 from backwright.presentation.grpc.exchanging import Exchanging
 from backwright.presentation.grpc.messages import Reading, Writing
@@ -33,7 +34,7 @@ def router(packages: Iterable[Package], pool: DescriptorPool, parts: Parts) -> R
 
 
 def _of(package: Package, pool: DescriptorPool, parts: Parts) -> "Iterator[tuple[str, Handler]]":
-    unary: dict[str, tuple[Rpc, Reading[Any], Writing]] = {}
+    unary: dict[str, tuple[Terms, Reading[Any], Writing]] = {}
     names = {rpc.path: name for name, rpc in package.exchange.calls.items()}
     for rpc in package.rpcs:
         request = class_of(pool, rpc.request.name)
@@ -42,7 +43,7 @@ def _of(package: Package, pool: DescriptorPool, parts: Parts) -> "Iterator[tuple
         field = rpc.response.field if rpc.way in (Way.UNARY, Way.IMPORT) else ""
         writing = Writing(class_of(pool, rpc.response.name), rpc.response.codec, field)
         if rpc.path in names:
-            unary[names[rpc.path]] = (rpc, reading, writing)
+            unary[names[rpc.path]] = (Terms.of(rpc.exposed), reading, writing)
         yield rpc.path, _handler(parts, rpc, request, reading, writing)
     yield package.exchange.path, _exchange(package.exchange, pool, parts, unary)
 

@@ -4,20 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import grpc
-
 from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.exposing.failure import failure_of
-from backwright.presentation.exposing.tracing import idempotency_key
-from backwright.presentation.grpc.admission import expected_version
+from backwright.presentation.grpc.admission import Terms
 from backwright.presentation.grpc.messages import Reading, Writing, parsed
 from backwright.presentation.grpc.methods import sending
 from backwright.presentation.grpc.naming import field_path
 from backwright.presentation.grpc.request import Request
-from backwright.presentation.grpc.rpc import Rpc
 from backwright.presentation.grpc.serving import Parts, Serving
 from backwright.presentation.grpc.values import write_duration_of
 
-Calls = Mapping[str, tuple[Rpc, Reading[Any], Writing]]
+Calls = Mapping[str, tuple[Terms, Reading[Any], Writing]]
 
 
 class Exchanging:
@@ -71,14 +68,9 @@ class Exchanging:
         name = asked.WhichOneof("command")
         if name is None:
             raise MalformedError("the request holds no command that is known here")
-        rpc, reading, writing = self._calls[name]
-        exposed = rpc.exposed
-        call = await self._parts.admission.caller(request, context, public=exposed.public)
-        if exposed.is_command:
-            call.expected_version = expected_version(_given(asked, "if_match"))
-            key = _given(asked, "idempotency_key")
-            if exposed.idempotent and key is not None:
-                call.idempotency_key = idempotency_key(key)
+        terms, reading, writing = self._calls[name]
+        call = await self._parts.admission.caller(request, context, public=terms.public)
+        terms.onto(call, _given(asked, "if_match"), _given(asked, "idempotency_key"))
         message = reading.of(getattr(asked, name))
         return {name: writing.values(await sending(self._parts, message, call))}
 

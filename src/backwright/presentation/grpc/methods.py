@@ -10,6 +10,7 @@ import grpc
 from backwright.application.call import Call
 from backwright.application.messages import Command, Page
 from backwright.domain.errors import FieldError, ValidationError
+from backwright.presentation.grpc.admission import Terms
 from backwright.presentation.grpc.messages import Reading, Writing, parsed
 from backwright.presentation.grpc.request import Request
 from backwright.presentation.grpc.rpc import Rpc
@@ -26,7 +27,7 @@ class Unary:
 
     def __init__(self, parts: Parts, rpc: Rpc, reading: Reading[Any], writing: Writing) -> None:
         self._parts = parts
-        self._exposed = rpc.exposed
+        self._terms = Terms.of(rpc.exposed)
         self._serving = Serving(parts, rpc.path, rpc.exposed.name)
         self._read = reading.read
         self._write = writing.write
@@ -35,7 +36,7 @@ class Unary:
         """Decode, send, encode."""
 
         async def work(request: Request) -> bytes:
-            call = await self._parts.admission.call(request, context, self._exposed)
+            call = await self._parts.admission.call(request, context, self._terms)
             message = self._read(sent)
             return self._write(await sending(self._parts, message, call))
 
@@ -47,7 +48,7 @@ class Streaming:
 
     def __init__(self, parts: Parts, rpc: Rpc, reading: Reading[Struct], writing: Writing) -> None:
         self._parts = parts
-        self._exposed = rpc.exposed
+        self._terms = Terms.of(rpc.exposed)
         self._message: Any = rpc.exposed.message
         self._field = rpc.response.field
         self._serving = Serving(parts, rpc.path, rpc.exposed.name)
@@ -58,7 +59,7 @@ class Streaming:
         """Send all; each page is asked for with the caller's rights as they are then."""
 
         async def work(request: Request) -> None:
-            call = await self._parts.admission.call(request, context, self._exposed)
+            call = await self._parts.admission.call(request, context, self._terms)
             given = asdict(self._read(sent))
             while True:
                 message = self._message(**given, limit=_PAGE)
@@ -67,7 +68,7 @@ class Streaming:
                 if page.next is None:
                     return
                 given["after"] = page.next
-                call = await self._parts.admission.call(request, context, self._exposed)
+                call = await self._parts.admission.call(request, context, self._terms)
 
         await self._serving.run(context, work)
 
@@ -85,7 +86,7 @@ class Importing:
         self, parts: Parts, rpc: Rpc, request: Any, reading: Reading[Any], writing: Writing
     ) -> None:
         self._parts = parts
-        self._exposed = rpc.exposed
+        self._terms = Terms.of(rpc.exposed)
         self._parse = request.FromString
         self._plain = rpc.request.codec.read
         self._serving = Serving(parts, rpc.path, rpc.exposed.name)
@@ -99,7 +100,7 @@ class Importing:
         """Gather, send, answer."""
 
         async def work(request: Request) -> bytes:
-            call = await self._parts.admission.call(request, context, self._exposed)
+            call = await self._parts.admission.call(request, context, self._terms)
             message = self._checked({self._name: await self._items(context)}, has_nul=True)
             return self._write(await sending(self._parts, message, call))
 
@@ -126,8 +127,9 @@ class Follow:
         if parts.live is None:
             raise ValueError(f"{rpc.path} needs something that tells what happens")
         self._parts = parts
-        self._exposed = rpc.exposed
+        self._terms = Terms.of(rpc.exposed)
         self._live = parts.live
+        self._channel = rpc.exposed.channel
         self._field = rpc.response.field
         self._serving = Serving(parts, rpc.path, rpc.exposed.name)
         self._read = reading.read
@@ -137,15 +139,13 @@ class Follow:
         """Tell the cursor of now, then every change; a token that ends, ends it."""
 
         async def work(request: Request) -> None:
-            call = await self._parts.admission.call(request, context, self._exposed)
+            call = await self._parts.admission.call(request, context, self._terms)
             asked = self._read(sent)
-            following = self._live.follow(
-                self._exposed.channel, call, subject=asked.id, after=asked.after
-            )
+            following = self._live.follow(self._channel, call, subject=asked.id, after=asked.after)
             try:
                 await self._tell({"cursor": await following.begin()}, context)
                 async for change in following:
-                    await self._parts.admission.call(request, context, self._exposed)
+                    await self._parts.admission.call(request, context, self._terms)
                     await self._tell(self._plain(change), context)
             finally:
                 await following.aclose()
