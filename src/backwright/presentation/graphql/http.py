@@ -136,13 +136,11 @@ def _key(asked: Asked) -> str | None:
 
 
 def _media_type(accepts: str) -> str | None:
-    """What a client gets: GraphQL's own media type, unless it asks for plain JSON only."""
+    """What a client gets: plain JSON, unless it asks for GraphQL's own media type."""
     kinds = [each.partition(";")[0].strip() for each in accepts.split(",")]
     if RESPONSE in kinds:
         return RESPONSE
-    if JSON in kinds:
-        return JSON
-    return RESPONSE if "*/*" in kinds or "application/*" in kinds else None
+    return JSON if {JSON, "application/*", "*/*"} & set(kinds) else None
 
 
 def _is_json(content_type: bytes) -> bool:
