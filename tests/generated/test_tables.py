@@ -23,7 +23,7 @@ from backwright.builder.migration.schema import (
 from backwright.builder.migration.snapshot import schema_of
 from backwright.builder.render.project import render_project
 from backwright.infrastructure.postgresql.migrating import PostgresqlMigrating
-from backwright.infrastructure.sql import identity_tables, kit
+from backwright.infrastructure.sql import identity_tables, kit, presence
 from backwright.infrastructure.sql.column_type import ColumnType
 from backwright.infrastructure.sql.durable import tables as durable
 from backwright.infrastructure.sql.migrations.alembic_runs import Work, comparing, stepping
@@ -71,7 +71,13 @@ def project(blueprint: Blueprint, tmp_path: Path) -> Iterator[Path]:
 @pytest.fixture
 def metadata(blueprint: Blueprint, project: Path) -> sa.MetaData:
     """What the kit and the generated files declare."""
-    found = [kit.metadata, durable.metadata, sagas.metadata, identity_tables.metadata]
+    found = [
+        kit.metadata,
+        presence.metadata,
+        durable.metadata,
+        sagas.metadata,
+        identity_tables.metadata,
+    ]
     for module in blueprint.modules:
         home = f"{blueprint.package}.{module.name}.infrastructure"
         for file in sorted((project / home.replace(".", "/")).glob("*.py")):
@@ -187,7 +193,13 @@ def comparable(table: Table) -> Table:
 
 def test_the_builder_knows_the_tables_of_the_kit() -> None:
     """A table of the kit that changes must change in the builder, too, and gets a migration."""
-    parts = (kit.metadata, durable.metadata, sagas.metadata, identity_tables.metadata)
+    parts = (
+        kit.metadata,
+        presence.metadata,
+        durable.metadata,
+        sagas.metadata,
+        identity_tables.metadata,
+    )
     tables = [table for part in parts for table in part.sorted_tables]
 
     assert {each.name: declared(each) for each in tables} == {

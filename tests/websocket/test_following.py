@@ -254,7 +254,7 @@ async def test_memory_stays_flat_over_many_connections(served: Served) -> None:
         for number in range(amount):
             await visit(number)
         await until(lambda: sample("websocket_connections") == 0)
-        await until(lambda: served.application._telling.followers == 0)
+        await until(lambda: served.application._live.telling.followers == 0)
         gc.collect()
         return sys.getallocatedblocks()
 

@@ -35,7 +35,7 @@ from backwright.main.ground import Ground
 from backwright.main.health import Health
 from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
-from backwright.main.live import feed, is_live
+from backwright.main.live import is_live, live_parts
 from backwright.main.metrics import Metrics
 from backwright.main.module import Module
 from backwright.main.operating import declared, operations_apis, with_operations
@@ -96,9 +96,7 @@ class Application:
         self._pipelines = Pipelines(self._use_cases(), around)
         self._background.learn(around, self._pipelines)
         self.health = Health({"database": self._persistence.store.ping})
-        self._live, self._telling = feed(
-            self.modules, self._use_cases(), self._persistence, self._pipelines
-        )
+        self._live = live_parts(self.modules, self._use_cases(), self._persistence, self._pipelines)
         surface = self._surface(limiter)
         self._protocols = protocols(self._ground(surface))
         services = self._protocols.services
@@ -125,7 +123,8 @@ class Application:
             identity=self._identity,
             metrics=self.metrics,
             health=self.health,
-            live=self._live,
+            live=self._live.feed,
+            presence=self._live.presence,
             folder=self.folder,
             asking=self._pipelines.asking,
         )
@@ -191,7 +190,7 @@ class Application:
     @property
     def live(self) -> Feed:
         """What can be followed; to be asked while the application is open."""
-        return self._live
+        return self._live.feed
 
     @property
     def grpc_port(self) -> int:
@@ -313,7 +312,7 @@ class Application:
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
-        await self._telling.close()
+        await self._live.close()
         if self._protocols.grpc is not None:
             await self._protocols.grpc.stop()
         await self._background.stop()

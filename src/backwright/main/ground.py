@@ -7,6 +7,7 @@ from pathlib import Path
 from backwright.application.call import Call
 from backwright.application.dispatch import Ask
 from backwright.application.live.feed import Feed
+from backwright.application.live.presence import Presence
 from backwright.main.health import Health
 from backwright.main.identity import Identity
 from backwright.main.metrics import Metrics
@@ -27,5 +28,6 @@ class Ground:
     metrics: Metrics
     health: Health
     live: Feed
+    presence: Presence
     folder: Path
     asking: Callable[[Call], Ask]

@@ -1,6 +1,8 @@
 """What of one application can be followed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -8,28 +10,47 @@ import msgspec.inspect as inspect
 
 from backwright.application.live.channel import Channel
 from backwright.application.live.feed import Feed
+from backwright.application.live.presence import Presence
 from backwright.application.live.telling import Telling
 from backwright.application.messages import Query
 from backwright.application.pipeline import Pipelines
 from backwright.application.use_case import UseCase
+from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.event_log import SqlEventLog
+from backwright.infrastructure.sql.presence import SqlSeats
 from backwright.main.module import Module
 from backwright.main.persistence import Persistence
 from backwright.presentation.exposing import ApiError, Exposed, Kind, exposed
 
 
-def feed(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveParts:
+    """What can be followed, who tells of it, and who is there."""
+
+    feed: Feed
+    telling: Telling
+    presence: Presence
+
+    async def close(self) -> None:
+        """Tell nobody any more, and leave."""
+        await self.telling.close()
+        with suppress(UnavailableError):
+            await self.presence.close()
+
+
+def live_parts(
     modules: Sequence[Module],
     use_cases: Sequence[UseCase],
     stored: Persistence,
     pipelines: Pipelines,
-) -> tuple[Feed, Telling]:
+) -> LiveParts:
     """Put together; raises `ApiError` for what can't be followed."""
     telling = Telling(SqlEventLog(stored.database), stored.told, pipelines.asking)
     try:
-        return Feed(_channels(modules, use_cases), telling), telling
+        feed = Feed(_channels(modules, use_cases), telling)
     except ValueError as error:
         raise ApiError((str(error),)) from error
+    return LiveParts(feed=feed, telling=telling, presence=Presence(SqlSeats(stored.database)))
 
 
 def is_live(modules: Sequence[Module]) -> bool:

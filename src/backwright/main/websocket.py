@@ -16,6 +16,7 @@ def websocket_application(ground: Ground) -> WebSocketApplication:
         exposed(surface.apis, surface.use_cases, on="websocket"),
         surface.dispatcher,
         live=ground.live,
+        presence=ground.presence,
         authenticator=ground.identity.authenticator,
         limiter=surface.limiter,
         config=WebSocketConfig(

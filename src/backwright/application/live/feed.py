@@ -29,7 +29,14 @@ class Feed:
         self, channel: str, call: Call, *, subject: UUID | None = None, after: str | None = None
     ) -> Follower:
         """The changes of one subject, or of all; raises `NotFoundError` for an unknown channel."""
-        found = self._channels.get(channel)
+        return Follower(self._telling, self._channel(channel), call, subject, after)
+
+    async def admit(self, channel: str, call: Call, *, subject: UUID | None = None) -> None:
+        """Raise what following raises for whom the channel, or the subject, tells nothing."""
+        await self._telling.admit(self._channel(channel), call, subject)
+
+    def _channel(self, name: str) -> Channel:
+        found = self._channels.get(name)
         if found is None:
-            raise NotFoundError("channel", channel)
-        return Follower(self._telling, found, call, subject, after)
+            raise NotFoundError("channel", name)
+        return found

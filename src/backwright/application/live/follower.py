@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from backwright.application.call import Call
-from backwright.application.guard import Guard
 from backwright.application.live.audience import Mailbox
 from backwright.application.live.channel import Channel
 from backwright.application.live.live import Change, CursorExpiredError, SlowConsumerError
@@ -43,7 +42,7 @@ class Follower:
     async def begin(self) -> str:
         """Be told of every commit that returns from now on."""
         if not self._began:
-            await self._admitted()
+            await self._telling.admit(self._channel, self._call, self._subject)
             after = None if self._after is None else _position(self._after)
             await self._telling.enter(self)
             try:
@@ -81,13 +80,6 @@ class Follower:
             self._mailbox.woken.set()
             self._telling.audience.remove(self._channel.kind, self._subject, self._mailbox)
             await self._telling.leave(self)
-
-    async def _admitted(self) -> None:
-        case = self._channel.case
-        # Made only because it raises.
-        Guard(case.allow, self._call.principal, use_case=case.name)
-        if self._subject is not None:
-            await self._telling.asking(self._call)(self._channel.asked(self._subject))
 
     async def _first(self, after: int | None) -> int:
         now = self._telling.position

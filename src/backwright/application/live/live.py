@@ -93,3 +93,7 @@ class Live(Protocol):
     ) -> Following:
         """The changes of one subject, or of all; raises `NotFoundError` for an unknown channel."""
         ...
+
+    async def admit(self, channel: str, call: Call, *, subject: UUID | None = None) -> None:
+        """Raise what following raises for whom the channel, or the subject, tells nothing."""
+        ...

@@ -4,11 +4,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from backwright.application.call import Call
 from backwright.application.dispatch import Ask
 from backwright.application.durable.bell import Bell
+from backwright.application.guard import Guard
 from backwright.application.live.audience import Audience
+from backwright.application.live.channel import Channel
 from backwright.application.live.log import EventLog
 from backwright.application.live.showing import Showing
 from backwright.application.live.tail import Tail
@@ -42,7 +45,7 @@ class Telling:
         options: LiveOptions | None = None,
     ) -> None:
         self.log = log
-        self.asking = asking
+        self._asking = asking
         self.options = options or LiveOptions()
         self.audience = Audience()
         self.showing = Showing(asking)
@@ -61,6 +64,13 @@ class Telling:
     def followers(self) -> int:
         """How many follow."""
         return len(self._followers)
+
+    async def admit(self, channel: Channel, call: Call, subject: UUID | None) -> None:
+        """Raise what the channel's query raises for this caller, of the subject if there is one."""
+        # Made only because it raises.
+        Guard(channel.case.allow, call.principal, use_case=channel.case.name)
+        if subject is not None:
+            await self._asking(call)(channel.asked(subject))
 
     async def enter(self, follower: object) -> None:
         """Have the log read; raises `UnavailableError` where it can't be."""

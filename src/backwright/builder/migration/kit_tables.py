@@ -104,8 +104,23 @@ _LOCKOUTS = Table(
     ),
     indexes=(("updated_at",),),
 )
+_PRESENT_PROCESSES = Table(
+    name="backwright_present_processes",
+    primary_key=("process",),
+    columns=(_column("process", "Identifier()"), _column("beats", "Integer()")),
+)
+_PRESENCE = Table(
+    name="backwright_presence",
+    primary_key=("room", "process", "member"),
+    columns=(
+        _column("room", "Text()"),
+        _column("process", "Identifier()"),
+        _column("member", "Identifier()"),
+    ),
+)
 KIT_TABLES = (
     *(_EVENTS, _AUDIT, _ANSWERS, _SEQUENCES, _SESSIONS, _LOCKOUTS),
+    *(_PRESENT_PROCESSES, _PRESENCE),
     *DURABLE_TABLES,
     *SAGA_TABLES,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
-from backwright.infrastructure.sql import identity_tables, kit
+from backwright.infrastructure.sql import identity_tables, kit, presence
 from backwright.infrastructure.sql.catalogue import Declared
 from backwright.infrastructure.sql.database import Database, Statement
 from backwright.infrastructure.sql.durable import tables as durable
@@ -21,7 +21,8 @@ def schema_of(declared: Declared) -> sa.MetaData:
     )
     modules = {id(table.metadata): table.metadata for table in tables}
     modules[id(identity_tables.metadata)] = identity_tables.metadata
-    return merged_metadata((kit.metadata, durable.metadata, sagas.metadata, *modules.values()))
+    own = (kit.metadata, presence.metadata, durable.metadata, sagas.metadata)
+    return merged_metadata((*own, *modules.values()))
 
 
 async def create_tables(database: Database, tables: Iterable[sa.Table]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from backwright.application.dispatch import Dispatcher
 from backwright.application.identity.authenticator import Authenticator
 from backwright.application.live.live import Live
+from backwright.application.live.presence import Presence
 from backwright.application.rate_limit import Rate, RateLimiter
 from backwright.presentation.exposing import Exposed
 from backwright.presentation.exposing.handshakes import Handshakes
@@ -30,6 +31,7 @@ class WebSocketApplication:
         dispatcher: Dispatcher,
         *,
         live: Live,
+        presence: Presence,
         authenticator: Authenticator,
         limiter: RateLimiter,
         config: WebSocketConfig | None = None,
@@ -40,6 +42,7 @@ class WebSocketApplication:
             config=config,
             calls=Calls(shown, dispatcher, config.max_depth),
             live=live,
+            presence=presence,
             authenticator=authenticator,
             limiter=limiter,
             observer=observer or Silent(),

@@ -13,6 +13,7 @@ from backwright.presentation.websocket.caller import Caller
 from backwright.presentation.websocket.closing import REASON, CloseCode, ClosingError
 from backwright.presentation.websocket.messages import (
     Ack,
+    Attend,
     Error,
     Hello,
     Incoming,
@@ -143,7 +144,7 @@ class Connection:
         if isinstance(message, Send):
             await self._places.acquire()
             self._start(self._answer(message, self._call()))
-        elif isinstance(message, Subscribe):
+        elif isinstance(message, Subscribe | Attend):
             self._subscriptions.begin(message, self._call())
         elif isinstance(message, Unsubscribe):
             await self._subscriptions.end(message.id)

@@ -61,6 +61,17 @@ class Subscribe(Received, frozen=True, kw_only=True, tag="subscribe"):
     after: Annotated[str, Meta(max_length=100, description="A cursor.")] | None = None
 
 
+class Attend(Received, frozen=True, kw_only=True, tag="attend"):
+    """Is there, where others look at the same channel or subject, until `unsubscribe`.
+
+    It is answered with `ack` and who is there, and whoever comes and goes is told as `presence`.
+    """
+
+    id: Id
+    channel: Channel
+    subject: UUID | None = None
+
+
 class Unsubscribe(Received, frozen=True, kw_only=True, tag="unsubscribe"):
     """Ends the subscription, or the presence, of this id."""
 
@@ -71,7 +82,7 @@ class Ping(Received, frozen=True, kw_only=True, tag="ping"):
     """Asks for a `pong`, for clients that can't send the frames of that name."""
 
 
-Incoming = Hello | Send | Subscribe | Unsubscribe | Ping
+Incoming = Hello | Send | Subscribe | Attend | Unsubscribe | Ping
 
 
 class Sent(Struct, frozen=True, kw_only=True, tag_field="type", gc=False):
@@ -134,6 +145,14 @@ class Changed(Sent, frozen=True, kw_only=True, tag="change"):
     view: Any
 
 
+class Present(Sent, frozen=True, kw_only=True, tag="presence"):
+    """Who has come, and who has gone."""
+
+    id: str
+    joined: list[UUID]
+    left: list[UUID]
+
+
 class Ended(Sent, frozen=True, kw_only=True, tag="ended"):
     """A subscription has ended; it can be begun again after the last change."""
 
@@ -145,4 +164,4 @@ class Pong(Sent, frozen=True, kw_only=True, tag="pong"):
     """Answers a ping."""
 
 
-Outgoing = Welcome | Ack | Error | Changed | Ended | Pong
+Outgoing = Welcome | Ack | Error | Changed | Present | Ended | Pong

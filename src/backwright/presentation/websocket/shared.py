@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from backwright.application.deadlines import Deadlines
 from backwright.application.identity.authenticator import Authenticator
 from backwright.application.live.live import Live
+from backwright.application.live.presence import Presence
 from backwright.application.rate_limit import Rate, RateLimiter
 from backwright.presentation.exposing.tracing import RequestIds
 from backwright.presentation.websocket.calling import Calls
@@ -20,6 +21,7 @@ class Shared:
     config: WebSocketConfig
     calls: Calls
     live: Live
+    presence: Presence
     authenticator: Authenticator
     limiter: RateLimiter
     observer: WebSocketObserver

@@ -1,30 +1,34 @@
-"""What one connection follows."""
+"""What one connection is told of, beside its answers."""
 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from backwright.application.call import Call
-from backwright.application.live.live import Following
 from backwright.domain.errors import NotFoundError, RuleViolationError
+from backwright.presentation.websocket.attendance import Attendance
 from backwright.presentation.websocket.caller import Caller
 from backwright.presentation.websocket.closing import ClosingError
-from backwright.presentation.websocket.messages import Ack, Changed, Ended, Error, Subscribe
+from backwright.presentation.websocket.followed import Followed
+from backwright.presentation.websocket.messages import Ack, Attend, Ended, Error, Subscribe
+from backwright.presentation.websocket.reading import type_of
 from backwright.presentation.websocket.refusing import wrong
 from backwright.presentation.websocket.shared import Shared
 from backwright.presentation.websocket.wire import GoneError, Wire
 
+Telling = Followed | Attendance
+
 
 @dataclass(slots=True)
-class _Followed:
+class _Subscription:
     call: Call
     task: asyncio.Task[None]
 
 
 class Subscriptions:
-    """Follows channels for one connection; each change waits until the peer has taken the last."""
+    """Tells one connection of several things; each waits until the peer has taken the last."""
 
-    __slots__ = ("_caller", "_end", "_followed", "_shared", "_wire")
+    __slots__ = ("_caller", "_end", "_shared", "_subscribed", "_wire")
 
     def __init__(
         self, shared: Shared, wire: Wire, caller: Caller, end: Callable[[ClosingError], None]
@@ -34,51 +38,53 @@ class Subscriptions:
         self._wire = wire
         self._caller = caller
         self._end = end
-        self._followed: dict[str, _Followed] = {}
+        self._subscribed: dict[str, _Subscription] = {}
 
-    def begin(self, asked: Subscribe, call: Call) -> None:
-        """Follow; raises `RuleViolationError` or `NotFoundError`."""
-        if asked.id in self._followed:
+    def begin(self, asked: Subscribe | Attend, call: Call) -> None:
+        """Follow, or be there; raises `RuleViolationError` or `NotFoundError`."""
+        if asked.id in self._subscribed:
             raise RuleViolationError("websocket.id_taken", "another subscription has this id")
         most = self._shared.config.subscriptions
-        if len(self._followed) >= most:
+        if len(self._subscribed) >= most:
             say = f"one connection has at most {most} subscriptions"
             raise RuleViolationError("websocket.subscriptions", say)
-        following = self._shared.live.follow(
-            asked.channel, call, subject=asked.subject, after=asked.after
+        telling = (
+            Followed(self._shared, asked, call)
+            if isinstance(asked, Subscribe)
+            else Attendance(self._shared, asked, call)
         )
-        task = asyncio.create_task(self._follow(asked, following, call))
-        self._followed[asked.id] = _Followed(call, task)
+        task = asyncio.create_task(self._run(asked, telling, call))
+        self._subscribed[asked.id] = _Subscription(call, task)
 
     async def end(self, id: str) -> None:
-        """Follow no more; raises `NotFoundError`."""
-        followed = self._followed.pop(id, None)
-        if followed is None:
+        """Tell no more; raises `NotFoundError`."""
+        subscription = self._subscribed.pop(id, None)
+        if subscription is None:
             raise NotFoundError("subscription", id)
-        followed.task.cancel()
-        await asyncio.gather(followed.task, return_exceptions=True)
+        subscription.task.cancel()
+        await asyncio.gather(subscription.task, return_exceptions=True)
 
     async def close(self) -> None:
-        """Follow nothing any more."""
-        tasks = [each.task for each in self._followed.values()]
-        self._followed.clear()
+        """Tell of nothing any more."""
+        tasks = [each.task for each in self._subscribed.values()]
+        self._subscribed.clear()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def renew(self) -> None:
         """The caller has another token: what may be seen is asked with its roles from now on."""
-        for followed in self._followed.values():
-            followed.call.principal = self._caller.principal
+        for subscription in self._subscribed.values():
+            subscription.call.principal = self._caller.principal
 
-    async def _follow(self, asked: Subscribe, following: Following, call: Call) -> None:
+    async def _run(self, asked: Subscribe | Attend, telling: Telling, call: Call) -> None:
         begun = False
         try:
-            cursor = await following.begin()
-            await self._wire.write(Ack(id=asked.id, result={"cursor": cursor}))
+            result = await telling.begin()
+            await self._wire.write(Ack(id=asked.id, result=result))
             begun = True
-            self._shared.observer.received("subscribe", "ok")
-            await self._tell(asked, following)
+            self._shared.observer.received(type_of(asked), "ok")
+            await self._tell(telling)
         except ClosingError as error:
             self._end(error)
         except GoneError:
@@ -86,31 +92,23 @@ class Subscriptions:
         except Exception as error:
             await self._failed(asked, error, call, begun=begun)
         finally:
-            if (mine := self._followed.get(asked.id)) and mine.task is asyncio.current_task():
-                del self._followed[asked.id]
-            await following.aclose()
+            mine = self._subscribed.get(asked.id)
+            if mine is not None and mine.task is asyncio.current_task():
+                del self._subscribed[asked.id]
+            await telling.close()
 
-    async def _tell(self, asked: Subscribe, following: Following) -> None:
-        write, still = self._wire.write, self._caller.still
-        told, channel = self._shared.observer.told, asked.channel
-        async for change in following:
+    async def _tell(self, telling: Telling) -> None:
+        write, still, following = self._wire.write, self._caller.still, telling.next
+        while True:
+            message = await following()
             await still()
-            await write(
-                Changed(
-                    id=asked.id,
-                    cursor=change.cursor,
-                    event=change.type,
-                    time=change.time,
-                    subject=change.subject,
-                    version=change.version,
-                    view=change.view,
-                )
-            )
-            told(channel)
+            await write(message)
 
-    async def _failed(self, asked: Subscribe, error: Exception, call: Call, *, begun: bool) -> None:
+    async def _failed(
+        self, asked: Subscribe | Attend, error: Exception, call: Call, *, begun: bool
+    ) -> None:
         told = wrong(error, call.request_id)
-        self._shared.observer.received("subscribe", told.code)
+        self._shared.observer.received(type_of(asked), told.code)
         kind = Ended if begun else Error
         try:
             await self._wire.write(kind(id=asked.id, error=told))
