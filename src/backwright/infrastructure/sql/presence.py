@@ -42,8 +42,10 @@ class SqlSeats:
         )
         self._give_back = compiled(sa.delete(seats).where(own), dialect)
         beat = dialect.upsert(processes, ("process",), _beating)
-        first = {"process": parameter("process", Identifier()), "beats": sa.literal_column("1")}
-        self._beat = compiled(beat.values(first), dialect)
+        first = beat.values(
+            process=parameter("process", Identifier()), beats=sa.literal_column("1", sa.Integer)
+        )
+        self._beat = compiled(first, dialect)
         self._beats = compiled(sa.select(processes.c.process, processes.c.beats), dialect)
         among = dialect.any_of(seats.c.room, parameter("rooms", Several(Text())))
         found = sa.select(seats.c.process, seats.c.room, seats.c.member).where(among)
