@@ -51,6 +51,8 @@ def announce(application: Any, address: str) -> None:
     )
     for prefix in application.api_prefixes:
         err.print(f"  API     {address}{prefix}")
+    if "grpc" in settings.protocols:
+        err.print(f"  gRPC    {settings.host}:{application.grpc_port or settings.grpc_port}")
     err.print(f"  docs    {address}/docs")
     err.print(f"  health  {address}/health/ready     metrics  {address}/metrics")
     seconds = perf_counter() - _STARTED

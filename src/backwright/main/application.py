@@ -42,7 +42,7 @@ from backwright.main.operating import declared, operations_apis, with_operations
 from backwright.main.persistence import Persistence, persistence
 from backwright.main.protocols import protocols, refuse
 from backwright.main.rest import Surface, rest_application
-from backwright.main.settings import Settings
+from backwright.main.settings import Settings, serving
 from backwright.main.working import PLACES
 from backwright.presentation.exposing import Exposed, Protocol, exposed
 from backwright.presentation.rest import Api
@@ -70,11 +70,15 @@ class Application:
         version: str = "0.1.0",
         folder: Path | None = None,
         clock: Clock | None = None,
+        serve: Sequence[Protocol] = ("rest",),
     ) -> None:
-        """`folder` is the project's, where migrations and development's files are."""
+        """`folder` is the project's, where migrations and development's files are.
+
+        `serve` are the protocols that are switched on, unless the settings say it.
+        """
         self.name = name
         self.version = version
-        self.settings = settings
+        self.settings = settings = serving(settings, serve)
         self.modules = tuple(modules)
         self.roles = Roles(with_operations(roles or {}))
         self.folder = folder or Path.cwd()

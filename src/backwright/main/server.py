@@ -19,7 +19,7 @@ from backwright.main.application import Application
 from backwright.main.loading import load_application
 from backwright.main.logs import configure
 from backwright.main.protocol import Protocol
-from backwright.main.settings import Settings
+from backwright.main.settings import Settings, serving
 from backwright.main.workers import end_with_parent, serve_together
 
 Announce = Callable[[Application, str], None]
@@ -37,6 +37,7 @@ def serve(project: Path, settings: Settings, *, reload: bool = False, announce: 
     """
     signal.signal(signal.SIGTERM, _stop)
     application = hosted(project)
+    settings = serving(settings, application.settings.protocols)
     with _listener(settings) as listener:
         config = _config(project, settings, reload=reload)
 

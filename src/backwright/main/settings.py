@@ -12,15 +12,12 @@ import msgspec
 from msgspec import Meta
 
 from backwright.application.rate_limit import Rate
+from backwright.presentation.exposing.declaring import Protocol
 
 SettingsT = TypeVar("SettingsT", bound="Settings")
 Environment = Literal["development", "production"]
 _ORIGIN = re.compile(r"https?://[^/\s]+")
 _BASE_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)+")
-
-
-def _rest() -> list[Literal["rest", "graphql", "grpc", "websocket"]]:
-    return ["rest"]
 
 
 class SettingsError(Exception):
@@ -54,9 +51,12 @@ class Settings:
     host: Annotated[str, Meta(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65535, description="port to listen on; 0 is any")] = 8000
     protocols: Annotated[
-        list[Literal["rest", "graphql", "grpc", "websocket"]],
-        Meta(description="what is served, of rest, graphql, grpc, websocket"),
-    ] = dataclasses.field(default_factory=_rest)
+        list[Protocol],
+        Meta(
+            description="what is served, of rest, graphql, grpc, websocket; "
+            "if empty, what the application says"
+        ),
+    ] = dataclasses.field(default_factory=list[Protocol])
     workers: Annotated[int, Meta(ge=1, le=256, description="processes that serve requests")] = 1
     worker: Annotated[
         Literal["embedded", "off"],
@@ -200,6 +200,13 @@ class Settings:
         if "*" in self.cors_origins and self.production:
             found.append("CORS_ORIGINS: name the origins; * is for development")
         return tuple(found)
+
+
+def serving(settings: SettingsT, protocols: Sequence[Protocol]) -> SettingsT:
+    """The settings, with these protocols where they name none."""
+    if settings.protocols:
+        return settings
+    return dataclasses.replace(settings, protocols=list(protocols))
 
 
 def load(

@@ -61,7 +61,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Module:
-    """A bounded context. `uses` are the modules whose contracts it may know."""
+    """A bounded context. `uses` are the modules whose contracts it may know.
+
+    `serve` are the protocols by which it is called.
+    """
 
     name: str
     description: str
@@ -78,6 +81,7 @@ class Module:
     upcasts: tuple[Upcast, ...] = ()
     services: tuple[str, ...] = ()
     reactions: tuple[str, ...] = ()
+    serve: tuple[str, ...] = ("rest",)
 
     @property
     def by_hand(self) -> tuple[str, ...]:
@@ -108,6 +112,7 @@ class Blueprint:
     settings: tuple[Field, ...] = ()
     requires: tuple[str, ...] = ()
     tests_require: tuple[str, ...] = ()
+    serve: tuple[str, ...] = ("rest",)
 
     def job(self, ref: Ref) -> Job:
         """What the reference names; `KeyError` if that is no job."""

@@ -27,6 +27,7 @@ _FILES = {
 }
 _TOOLS = ("backwright[testing]", "import-linter>=2.16", "mypy>=2.4", "ruff>=0.17")
 _DIAGRAM = "docs/database.md"
+_SPOKEN = {"rest": "REST", "graphql": "GraphQL", "grpc": "gRPC", "websocket": "WebSocket"}
 
 
 def pages_of(blueprint: Blueprint) -> Iterator[Page]:
@@ -43,7 +44,9 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         "operators": _operators(blueprint),
         "diagram": _diagram(lookup),
         "settings": settings_class(blueprint),
-        "requires": _requirements("backwright[postgresql]", *blueprint.requires),
+        "serve": _serve(blueprint),
+        "served": listed(tuple(_SPOKEN[each] for each in blueprint.serve), "and"),
+        "requires": _requirements(_kit(blueprint), *blueprint.requires),
         "tests_require": _requirements(*_TOOLS, *blueprint.tests_require),
         "variables": environment_of(blueprint),
     }
@@ -60,6 +63,18 @@ def pages_of(blueprint: Blueprint) -> Iterator[Page]:
         yield Page(path=path, template=f"project/{template}", values=values)
     if values["diagram"]:
         yield Page(path=_DIAGRAM, template="project/database.md.j2", values=values)
+
+
+def _serve(blueprint: Blueprint) -> str:
+    """The inside of the list of protocols; nothing where it is the usual one."""
+    usual = blueprint.serve == ("rest",)
+    return "" if usual else ", ".join(map(literal, blueprint.serve))
+
+
+def _kit(blueprint: Blueprint) -> str:
+    """The kit with the libraries of what is served."""
+    extras = sorted({"postgresql", *blueprint.serve} - {"rest"})
+    return f"backwright[{','.join(extras)}]"
 
 
 def _operators(blueprint: Blueprint) -> str:

@@ -1,4 +1,4 @@
-"""How an entity is called over REST."""
+"""How an entity is called from outside."""
 
 from backwright.builder.blueprint.entities import Entity
 from backwright.builder.blueprint.operations import Operation, OperationKind
@@ -30,10 +30,14 @@ def rest_of(entity: Entity, lookup: Lookup) -> Source:
     standard = [each for each in entity.operations if _is_standard(entity, each)]
     actions = [each for each in entity.operations if each not in standard]
     title = spoken(entity.plural).capitalize()
+    serve, all_served = lookup.blueprint.module(entity.ref.module).serve, lookup.blueprint.serve
+    arguments = [literal(entity.path.strip("/")), f"tag={literal(title)}"]
+    if serve != all_served:
+        arguments.append(f"serve=[{', '.join(map(literal, serve))}]")
     return Source(
-        doc=f"{title} over REST.",
+        doc=f"{title} over REST." if serve == ("rest",) else f"{title}, as protocols show them.",
         constants=(
-            f"api = Api({literal(entity.path.strip('/'))}, tag={literal(title)})",
+            f"api = {call('Api', arguments)}",
             *((_resource(entity, standard, lookup, imports),) if standard else ()),
             *(_action(entity, each) for each in actions),
         ),

@@ -13,7 +13,7 @@ from backwright.builder.blueprint.format.reactions import (
     SubscriberPart,
 )
 from backwright.builder.blueprint.format.sagas import SagaPart
-from backwright.builder.blueprint.format.scalars import FormulaText, Part
+from backwright.builder.blueprint.format.scalars import FormulaText, Part, ProtocolWord
 
 
 class StatesPart(Part):
@@ -113,6 +113,8 @@ class ModuleBody(Part):
     """What it is for."""
     uses: list[str] = Field(default_factory=list)
     """The modules that it may know, through their contracts."""
+    serve: list[ProtocolWord] | None = Field(default=None, examples=[["rest"]])
+    """By which of the project's protocols it is called; by all of them where this is left out."""
     values: dict[str, ValueSpec] = Field(
         default_factory=dict,
         examples=[{"Address": {"street": "text", "country": "country"}, "Size": ["s", "m"]}],

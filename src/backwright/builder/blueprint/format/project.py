@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from backwright.builder.blueprint.format.fields import FieldSpec
 from backwright.builder.blueprint.format.module import ModuleBody
-from backwright.builder.blueprint.format.scalars import Part, as_names
+from backwright.builder.blueprint.format.scalars import Part, ProtocolWord, as_names
 
 
 class ProjectPart(Part):
@@ -28,6 +28,8 @@ class ProjectPart(Part):
     ] = Field(examples=[["identity", "catalog", "ordering"]])
     """Names of modules, each in a file of its own beside this one; or the modules themselves, by
     name."""
+    serve: list[ProtocolWord] = Field(["rest"], examples=[["rest", "grpc"]])
+    """How its use cases are called."""
     settings: dict[str, FieldSpec] = Field(
         {}, examples=[{"mail_url": {"type": "text", "default": "file:var/outbox"}}]
     )

@@ -1,7 +1,7 @@
 """The small pieces of the format: numbers, words, and forms that may be written short."""
 
 from decimal import Decimal
-from typing import Annotated, Any, TypeGuard
+from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +12,8 @@ from pydantic import (
     field_validator,
 )
 from pydantic_core import PydanticCustomError
+
+ProtocolWord = Literal["rest", "graphql", "grpc", "websocket"]
 
 
 def _title(kind: type[Any]) -> str:

@@ -15,6 +15,7 @@ from backwright.builder.blueprint.resolving.drafts import (
 from backwright.builder.blueprint.resolving.messages import sentence_of
 from backwright.builder.blueprint.resolving.projects import package_of
 from backwright.builder.blueprint.resolving.routes import path_of
+from backwright.builder.blueprint.resolving.serving import served_by
 from backwright.builder.blueprint.resolving.times import seconds
 from backwright.builder.blueprint.resolving.values import value_objects
 
@@ -43,6 +44,7 @@ def assemble(draft: Draft, order: list[ModuleDraft], settings: tuple[Field, ...]
         settings=settings,
         requires=tuple(draft.part.requires),
         tests_require=tuple(draft.part.tests_require),
+        serve=tuple(draft.part.serve),
     )
 
 
@@ -64,6 +66,7 @@ def _module(draft: Draft, module: ModuleDraft, links: "_Links") -> Module:
         upcasts=module.upcasts,
         services=tuple(module.part.services),
         reactions=tuple(module.part.reactions),
+        serve=served_by(draft, module),
     )
 
 

@@ -30,6 +30,7 @@ from backwright.builder.blueprint.resolving.routes import read_route
 from backwright.builder.blueprint.resolving.rules import read_rules
 from backwright.builder.blueprint.resolving.sagas import read_sagas
 from backwright.builder.blueprint.resolving.schedules import read_schedules
+from backwright.builder.blueprint.resolving.serving import check_serve
 from backwright.builder.blueprint.resolving.settings import (
     check_requirements,
     check_services,
@@ -50,6 +51,7 @@ from backwright.builder.blueprint.resolving.wholes import (
 def resolve(draft: Draft) -> Blueprint:
     """The model; raises `BlueprintError` with everything that is wrong."""
     check_project(draft)
+    check_serve(draft)
     read_roles(draft)
     modules = list(draft.modules.values())
     for module in modules:
