@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from backwright.application.identity.tokens import Tokens
 from backwright.presentation.exposing.annotations import is_kind
+from backwright.presentation.exposing.schemas import Schemas
 from backwright.presentation.exposing.tracing import KEY
 from backwright.presentation.rest.building_inputs import (
     body_struct,
@@ -23,7 +24,6 @@ from backwright.presentation.rest.examples import Examples, NoExampleError
 from backwright.presentation.rest.parameters import FIELDS
 from backwright.presentation.rest.problem_schemas import ProblemResponses
 from backwright.presentation.rest.routes import Route
-from backwright.presentation.rest.schemas import Schemas
 from backwright.presentation.rest.schemes import BEARER, RequestScheme
 
 Document = dict[str, Any]

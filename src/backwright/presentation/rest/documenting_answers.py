@@ -6,13 +6,13 @@ from backwright.application.committing import result_type
 from backwright.application.identity.tokens import Tokens
 from backwright.application.messages import AggregateView
 from backwright.presentation.exposing.annotations import is_kind
+from backwright.presentation.exposing.schemas import REF, Schemas
 from backwright.presentation.rest.building_inputs import choosable
 from backwright.presentation.rest.building_outputs import LINKS, linked
 from backwright.presentation.rest.cookies import CookieSession
 from backwright.presentation.rest.examples import Examples, NoExampleError
 from backwright.presentation.rest.response import Response
 from backwright.presentation.rest.routes import Route
-from backwright.presentation.rest.schemas import REF, Schemas
 
 Document = dict[str, Any]
 _LINKS: Document = {

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from backwright.presentation.exposing.json_kinds import is_array
-from backwright.presentation.rest.schemas import REF
+from backwright.presentation.exposing.schemas import REF
 
 Schema = dict[str, Any]
 _FORMATS: dict[str, str] = {

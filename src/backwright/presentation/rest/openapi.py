@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 
+from backwright.presentation.exposing.schemas import Schemas
 from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.cookies import SessionCookies
 from backwright.presentation.rest.documenting import Documenting
 from backwright.presentation.rest.problem_schemas import ProblemResponses
 from backwright.presentation.rest.routes import Route
-from backwright.presentation.rest.schemas import Schemas
 from backwright.presentation.rest.schemes import BEARER
 
 Document = dict[str, Any]

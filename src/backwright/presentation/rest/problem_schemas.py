@@ -3,11 +3,11 @@
 from http import HTTPStatus
 from typing import Any, get_type_hints
 
+from backwright.presentation.exposing.schemas import Schemas
 from backwright.presentation.rest.api import Api
 from backwright.presentation.rest.problem import MEDIA_TYPE, FieldProblem, Problem
 from backwright.presentation.rest.response import Response
 from backwright.presentation.rest.routes import Route
-from backwright.presentation.rest.schemas import Schemas
 
 Document = dict[str, Any]
 _MEANINGS = {

@@ -20,8 +20,8 @@ from backwright.application.messages import Command, Query
 from backwright.domain import Money
 from backwright.presentation.exposing.contents import Content
 from backwright.presentation.exposing.errors import MalformedError
+from backwright.presentation.exposing.schemas import Schemas
 from backwright.presentation.rest import Api, RestApplication
-from backwright.presentation.rest.schemas import Schemas
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -10,8 +10,8 @@ import msgspec.inspect as inspect
 from msgspec import UNSET, Struct
 
 from backwright.domain.money import Money
-from backwright.presentation.rest.money_schema import MONEY, MONEY_TEXT
-from backwright.presentation.rest.scalar_schemas import scalar_schema
+from backwright.presentation.exposing.money_schema import MONEY, MONEY_TEXT
+from backwright.presentation.exposing.scalar_schemas import scalar_schema
 
 Schema = dict[str, Any]
 REF = "#/components/schemas/"
