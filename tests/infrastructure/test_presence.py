@@ -13,8 +13,9 @@ from backwright.infrastructure.sql.presence import SqlSeats, metadata
 from backwright.infrastructure.sql.schema import create_tables
 from backwright.main.databases import engine
 from backwright.main.settings import Settings
+from backwright.testing.conformance.live import SeatsConformance
 
-ROOM, OTHER = "notes", "notices"
+ROOM = "notes"
 
 
 @pytest.fixture
@@ -27,31 +28,13 @@ async def database(database_url: str) -> AsyncGenerator[Database]:
     await database.close()
 
 
-async def test_seats_are_seen_until_they_are_given_back(database: Database) -> None:
-    """By every process, for the rooms that it asks for."""
-    seats, mine, yours = SqlSeats(database), new_id(), new_id()
-    ann, bob = Seat(ROOM, new_id()), Seat(OTHER, new_id())
-    await seats.change(mine, [ann, bob], [])
-    await seats.change(yours, [ann], [])
-    await seats.change(mine, [ann], [])
-
-    assert {*await seats.seen([ROOM])} == {(mine, ann), (yours, ann)}
-    assert {*await seats.seen([ROOM, OTHER])} == {(mine, ann), (yours, ann), (mine, bob)}
-
-    await seats.change(mine, [], [ann, bob])
-    assert [*await seats.seen([ROOM, OTHER])] == [(yours, ann)]
-    await seats.forget([yours])
-    assert [*await seats.seen([ROOM, OTHER])] == []
+@pytest.fixture
+def seats(database: Database) -> SqlSeats:
+    return SqlSeats(database)
 
 
-async def test_beats_are_counted_by_process(database: Database) -> None:
-    """From one; who was forgotten begins anew."""
-    seats, mine, yours = SqlSeats(database), new_id(), new_id()
-    assert await seats.beat(mine) == {mine: 1}
-    assert await seats.beat(yours) == {mine: 1, yours: 1}
-    assert await seats.beat(mine) == {mine: 2, yours: 1}
-    await seats.forget([mine])
-    assert await seats.beat(mine) == {mine: 1, yours: 1}
+class TestSqlSeats(SeatsConformance):
+    """On every database."""
 
 
 async def test_those_of_one_process_see_each_other_at_once(database: Database) -> None:

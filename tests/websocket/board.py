@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from msgspec import Meta
 
 import board
-from backwright.application import Command, Query, Reader, UnitOfWork, handles, public
+from backwright.application import Clock, Command, Query, Reader, UnitOfWork, handles, public
 from backwright.application.identity import Sessions, Tokens
 from backwright.application.messages import AggregateView
 from backwright.application.policy import authenticated, owner, role
@@ -89,6 +89,7 @@ class PutNotice(Command[NoticeView], frozen=True):
 class ChangeNotice(Command[NoticeView], frozen=True):
     id: NoticeId
     text: Words
+    seconds: Annotated[float, Meta(ge=0, le=1)] = 0
 
 
 class GetNotice(Query[NoticeView], frozen=True):
@@ -143,6 +144,7 @@ async def put_notice(command: PutNotice, uow: UnitOfWork) -> Notice:
 
 @handles(ChangeNotice, allow=public)
 async def change_notice(command: ChangeNotice, uow: UnitOfWork) -> Notice:
+    await asyncio.sleep(command.seconds)
     notice = await uow.load(Notice, command.id)
     notice.put(command.text)
     return notice
@@ -205,8 +207,9 @@ api.action(Enter, "POST /enter")
 hidden = Api("hidden", serve=("rest",))
 
 
-def application(settings: Settings) -> Application:
+def application(settings: Settings, clock: Clock | None = None) -> Application:
     module = Module(
         name="board", use_cases=[board], events=[board], tables=[board], apis=[api, hidden]
     )
-    return Application("board", settings, modules=[module], roles={"staff": ()})
+    roles = {"staff": ()}
+    return Application("board", settings, modules=[module], roles=roles, clock=clock)

@@ -19,6 +19,7 @@ from backwright.infrastructure.sql.schema import create_tables
 from backwright.main.application import Application
 from backwright.main.server import spoken
 from backwright.main.settings import load
+from backwright.testing.clock import FixedClock
 
 WITHIN = 10.0
 SIGNING_KEY = new_key()
@@ -68,9 +69,10 @@ class Person:
 class Served:
     """One process that serves the board, but for the process."""
 
-    def __init__(self, application: Application, port: int) -> None:
+    def __init__(self, application: Application, port: int, clock: FixedClock) -> None:
         self.application = application
         self.port = port
+        self.clock = clock
 
     @property
     def url(self) -> str:
@@ -115,7 +117,8 @@ async def served(url: str, **environ: Any) -> AsyncGenerator[Served]:
         "PROTOCOLS": "rest,websocket",
         **environ,
     }
-    application = board.application(load(board.Settings, values))
+    clock = FixedClock()
+    application = board.application(load(board.Settings, values), clock)
     await application.database.open()
     present = await tables(application)
     await application.database.close()
@@ -137,7 +140,7 @@ async def served(url: str, **environ: Any) -> AsyncGenerator[Served]:
         while not server.started:  # noqa: ASYNC110  # it tells nobody
             await asyncio.sleep(0.01)
         try:
-            yield Served(application, server.servers[0].sockets[0].getsockname()[1])
+            yield Served(application, server.servers[0].sockets[0].getsockname()[1], clock)
         finally:
             server.should_exit = True
             await serving

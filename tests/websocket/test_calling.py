@@ -1,10 +1,9 @@
 """Use cases over a WebSocket."""
 
-import asyncio
 from uuid import uuid4
 
 from backwright.domain import new_id
-from serving import Person, Served, served
+from serving import Person, Served, served, until
 
 
 async def test_a_use_case_is_run_by_name_and_acknowledged(served: Served) -> None:
@@ -123,14 +122,29 @@ async def test_only_so_much_is_under_way_at_a_time(served: Served) -> None:
     assert {each.get("id") for each in heard} >= {"last", "15"}
 
 
-async def test_what_runs_ends_with_its_connection(served: Served) -> None:
+async def test_a_query_ends_with_its_connection(served: Served) -> None:
     """Nobody is there to be told; nothing is left behind."""
+    sample = served.application.metrics.registry.get_sample_value
     async with served.person() as person:
         await person.say(type="send", id="1", use_case="Wait", body={"seconds": 60})
-        await asyncio.sleep(0.05)
+        await person.ask(type="ping")
 
+    await until(lambda: sample("websocket_connections") == 0)
+
+
+async def test_a_command_is_done_though_its_caller_has_left(served: Served) -> None:
+    """As on REST: what was asked for happens."""
+    notice = await served.put("before")
     async with served.person() as person:
-        assert (await person.ask(type="ping"))["type"] == "pong"
+        body = {"id": notice, "text": "after", "seconds": 0.3}
+        await person.say(type="send", id="1", use_case="ChangeNotice", body=body)
+        await person.ask(type="ping")
+
+    sample = served.application.metrics.registry.get_sample_value
+    await until(lambda: sample("websocket_connections") == 0)
+    async with served.person() as person:
+        seen = await person.send("GetNotice", body={"id": notice})
+    assert seen["result"]["text"] == "after"
 
 
 async def test_what_an_api_does_not_serve_here_is_not_there(sqlite_url: str) -> None:

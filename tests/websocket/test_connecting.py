@@ -2,7 +2,11 @@
 
 import asyncio
 import json
+import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
@@ -10,7 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import board
 from backwright.domain import new_id
-from serving import Person, Served, served, until
+from serving import SIGNING_KEY, Person, Served, served, until
 
 UNAUTHENTICATED, MALFORMED, TOO_SLOW, TOO_MANY = 4401, 4400, 4408, 4429
 
@@ -216,6 +220,45 @@ async def test_half_open_connections_are_noticed(sqlite_url: str) -> None:
         connection.transport.abort()
 
 
+async def test_what_is_refused_is_counted(served: Served) -> None:
+    """By the type of the message and the error's code; and connections by how they ended."""
+    sample = served.application.metrics.registry.get_sample_value
+    async with served.person() as person:
+        await person.ask(type="shout")
+        await person.send("Broken")
+        await person.send("Wait", body={"seconds": 0})
+        await person.ask(type="subscribe", id="1", channel="secrets")
+        await person.connection.send("nonsense")
+        await person.closed()
+    await until(lambda: sample("websocket_connections") == 0)
+
+    def counted(type_: str, outcome: str) -> float | None:
+        return sample("websocket_messages_total", {"type": type_, "outcome": outcome})
+
+    assert counted("hello", "ok") == 1
+    assert counted("unknown", "validation") == 1
+    assert counted("send", "internal") == 1
+    assert counted("send", "ok") == 1
+    assert counted("subscribe", "not_found") == 1
+    assert counted("unknown", "malformed") == 1
+    assert sample("websocket_closed_total", {"code": "4400"}) == 1
+
+
+async def test_a_token_that_has_expired_can_be_replaced(sqlite_url: str) -> None:
+    """By a hello; anything else ends the connection."""
+    async with served(sqlite_url) as running:
+        clock = running.clock
+        user = new_id()
+        async with running.person(running.token(user)) as person:
+            clock.advance(seconds=890)
+            fresh = running.token(user)
+            clock.advance(seconds=20)
+            assert (await person.ask(type="hello", token=fresh))["type"] == "welcome"
+            clock.advance(seconds=890)
+            await person.say(type="ping")
+            assert (await person.closed())[0] == UNAUTHENTICATED
+
+
 async def test_garbage_on_the_wire_ends_the_connection(served: Served) -> None:
     """Frames that are none, and text that is no UTF-8."""
     for frame, code in ((b"\xff" * 20, 1002), (b"\x81\x82\x00\x00\x00\x00\xff\xfe", 1007)):
@@ -224,6 +267,48 @@ async def test_garbage_on_the_wire_ends_the_connection(served: Served) -> None:
             with pytest.raises(ConnectionClosed):
                 await asyncio.wait_for(person.connection.recv(), 5)
             assert person.connection.close_code == code
+
+
+def test_without_the_setting_nothing_of_it_is_loaded() -> None:
+    """An application that serves REST only pays nothing."""
+    code = (
+        "import sys; sys.path.append(sys.argv[1]); import board; "
+        "from backwright.main.settings import load; "
+        "board.application(load(board.Settings, {'DATABASE_URL': 'sqlite:///x.db'})); "
+        "loaded = ('websockets', 'backwright.presentation.websocket'); "
+        "print([name for name in sys.modules if name.startswith(loaded)])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(Path(board.__file__).parent)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "SIGNING_KEYS": SIGNING_KEY},
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
+async def test_pings_of_a_peer_that_takes_no_pongs_are_not_read(sqlite_url: str) -> None:
+    """Else the answers would pile up; it is left when it answers no ping itself."""
+    async with (
+        served(sqlite_url, WEBSOCKET_PING_SECONDS="1") as running,
+        connect(running.url) as connection,
+    ):
+        await Person(connection).ask(type="hello")
+        transport = connection.transport
+        transport.pause_reading()
+        ping = b"\x89\xfd\x00\x00\x00\x00" + b"x" * 125
+        sent = 0
+        async with asyncio.timeout(10):
+            while transport.get_write_buffer_size() < 1_000_000:
+                transport.write(ping * 1000)
+                sent += 1
+                await asyncio.sleep(0)
+        assert sent < 1_000
+        sample = running.application.metrics.registry.get_sample_value
+        await until(lambda: sample("websocket_connections") == 0)
+        transport.abort()
 
 
 async def test_an_orderly_stop_tells_the_clients(sqlite_url: str) -> None:

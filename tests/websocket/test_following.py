@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import sys
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -147,6 +148,48 @@ async def test_a_reconnect_goes_on_without_a_gap(served: Served) -> None:
         assert str(notice) not in str(person.came)
 
 
+async def test_a_ping_tells_where_each_subscription_stands(served: Served) -> None:
+    """What does not concern it moves it on, so that a quiet one can be followed again."""
+    async with served.person() as person, served.person(served.token(None, "staff")) as staff:
+        begun = await subscribed(person, "notices", id="quiet")
+        await subscribed(staff, "notes")
+        await served.write(new_id())
+        await staff.hear()
+        cursors = (await person.ask(type="ping"))["cursors"]
+        assert int(cursors["quiet"]) > int(begun)
+
+    await served.put("later")
+    async with served.person() as person:
+        await subscribed(person, "notices", after=cursors["quiet"])
+        assert (await person.hear())["view"]["text"] == "later"
+
+
+async def test_what_is_the_same_for_all_is_asked_once(served: Served) -> None:
+    """For each event, however many people follow; what is not, for each of them."""
+    sample = served.application.metrics.registry.get_sample_value
+
+    def asked(use_case: str) -> float:
+        labels = {"use_case": use_case, "outcome": "ok"}
+        return sample("use_case_seconds_count", labels) or 0
+
+    user = new_id()
+    tokens = [served.token(user), served.token(None, "staff"), served.token(None, "staff")]
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(served.person(token)) for token in tokens]
+        for person in people:
+            await subscribed(person, "notices")
+            await subscribed(person, "notes")
+        await served.put()
+        for person in people:
+            await person.hear()
+        assert asked("GetNotice") == 1
+        await served.write(user)
+        for person in people:
+            await person.hear()
+        # The owner is shown it as the owner; of staff one is like the other.
+        assert asked("GetNote") == 2
+
+
 async def test_what_another_process_commits_is_told(database_url: str) -> None:
     """Two servers on one database: everybody hears of everything at once, and can change over."""
     async with served(database_url) as here, served(database_url) as there:
@@ -240,7 +283,10 @@ async def test_a_slow_reader_misses_nothing(served: Served) -> None:
         assert [(await person.hear())["view"]["text"] for _ in texts] == texts
 
 
-async def test_memory_stays_flat_over_many_connections(served: Served) -> None:
+@pytest.mark.parametrize(
+    "amount", [300, pytest.param(10_000, marks=[pytest.mark.soak, pytest.mark.timeout(900)])]
+)
+async def test_memory_stays_flat_over_many_connections(served: Served, amount: int) -> None:
     """Opened, used, followed with, and closed; politely or not."""
 
     async def visit(number: int) -> None:
@@ -261,10 +307,10 @@ async def test_memory_stays_flat_over_many_connections(served: Served) -> None:
     sample = served.application.metrics.registry.get_sample_value
     await visits(100)
     before = await visits(50)
-    after = await visits(300)
+    after = await visits(amount)
 
     # Of each connection nothing is left but its count of messages, for a minute.
-    assert after - before < 300 * 20
+    assert after - before < amount * 20
 
 
 @pytest.mark.parametrize("signal", ["kill", "stop"])

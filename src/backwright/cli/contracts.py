@@ -30,9 +30,11 @@ def export(
         Path | None, typer.Option("--out", help="Folder for the files; contracts by default.")
     ] = None,
 ) -> None:
-    """Write the contract of each protocol: openapi.json, proto/….
+    """Write the contract of each protocol: openapi.json, schema.graphql, proto/…, asyncapi.json.
 
     Numbers of gRPC's fields that are new are locked in contracts/grpc.lock.json; commit it.
+
+    AsyncAPI (`--protocol asyncapi`) tells of the events that brokers get, too.
 
     Example: backwright contracts export --protocol grpc
     """

@@ -19,13 +19,18 @@ def files_of(application: Application, protocol: str) -> Files:
     return EXPORTS[protocol](application)
 
 
+def locked_numbers(application: Application) -> Files:
+    """The lock of gRPC's numbers with those that are new; nothing where nothing is shown."""
+    return {path: text for path, text in _grpc(application).items() if path.is_absolute()}
+
+
 def _rest(application: Application) -> Files:
     document = msgspec.json.format(msgspec.json.encode(application.openapi()), indent=2)
     return {Path("openapi.json"): document.decode() + "\n"}
 
 
 def _grpc(application: Application) -> Files:
-    from backwright.main.grpc import lock_in
+    from backwright.main.grpc_lock import lock_in
     from backwright.presentation.grpc.exporting import protos
     from backwright.presentation.grpc.lock import LOCK
 
@@ -42,8 +47,21 @@ def _graphql(application: Application) -> Files:
     return {Path("schema.graphql"): sdl(shown, application.live)} if shown else {}
 
 
+def _asyncapi(application: Application) -> Files:
+    from backwright.main.asyncapi import asyncapi
+
+    document = asyncapi(application)
+    if not document["channels"]:
+        return {}
+    text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
+    return {Path("asyncapi.json"): text + "\n"}
+
+
+# The events that brokers get are no protocol that is served, but a contract.
 EXPORTS: Mapping[str, Callable[[Application], Files]] = {
     "rest": _rest,
     "graphql": _graphql,
     "grpc": _grpc,
+    "websocket": _asyncapi,
+    "asyncapi": _asyncapi,
 }

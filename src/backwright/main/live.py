@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import msgspec.inspect as inspect
 
-from backwright.application.live.channel import Channel
+from backwright.application.live.channel import Channel, asks_nobody
 from backwright.application.live.feed import Feed
 from backwright.application.live.presence import Presence
 from backwright.application.live.telling import Telling
@@ -18,6 +18,7 @@ from backwright.application.use_case import UseCase
 from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.event_log import SqlEventLog
 from backwright.infrastructure.sql.presence import SqlSeats
+from backwright.infrastructure.sql.store import SqlStore
 from backwright.main.module import Module
 from backwright.main.persistence import Persistence
 from backwright.presentation.exposing import ApiError, Exposed, Kind, exposed
@@ -47,7 +48,7 @@ def live_parts(
     """Put together; raises `ApiError` for what can't be followed."""
     telling = Telling(SqlEventLog(stored.database), stored.told, pipelines.asking)
     try:
-        feed = Feed(_channels(modules, use_cases), telling)
+        feed = Feed(_channels(modules, use_cases, stored.store), telling)
     except ValueError as error:
         raise ApiError((str(error),)) from error
     return LiveParts(feed=feed, telling=telling, presence=Presence(SqlSeats(stored.database)))
@@ -63,7 +64,9 @@ def is_live(modules: Sequence[Module]) -> bool:
     )
 
 
-def _channels(modules: Sequence[Module], use_cases: Sequence[UseCase]) -> Iterator[Channel]:
+def _channels(
+    modules: Sequence[Module], use_cases: Sequence[UseCase], store: SqlStore
+) -> Iterator[Channel]:
     kinds = _kinds(modules)
     apis = [api for module in modules for api in module.apis]
     shown = [each for each in exposed(apis, use_cases) if each.channel]
@@ -82,7 +85,13 @@ def _channels(modules: Sequence[Module], use_cases: Sequence[UseCase]) -> Iterat
             query=query,
             case=each.use_case,
             key=each.key,
+            alike=_is_alike(each.use_case, store),
         )
+
+
+def _is_alike(case: UseCase, store: SqlStore) -> bool:
+    views = asks_nobody(case)
+    return views is not None and all(map(store.is_alike, views))
 
 
 def _kinds(modules: Sequence[Module]) -> Mapping[Any, str]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from uvicorn._types import ASGISendEvent
+from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
@@ -13,7 +13,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     """Offers the extension `ABORT` to its application.
 
     Closing waits until the peer has taken what was sent: one that never reads would keep its
-    buffer for as long as it likes.
+    buffer for as long as it likes. Nothing is read from a peer that takes nothing, either: answers
+    to its pings would pile up.
     """
 
     def handle_connect(self, event: Request) -> None:
@@ -22,6 +23,24 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         scope: dict[str, Any] | None = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"][ABORT] = self.transport.abort
+
+    def pause_writing(self) -> None:
+        """Read nothing more for now."""
+        super().pause_writing()
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        """Read on, unless a message still waits to be dealt with."""
+        super().resume_writing()
+        if not self.read_paused and not self.transport.is_closing():
+            self.transport.resume_reading()
+
+    async def receive(self) -> ASGIReceiveEvent:
+        """The next event."""
+        event = await super().receive()
+        if not self.writable.is_set() and not self.transport.is_closing():
+            self.transport.pause_reading()
+        return event
 
     async def send(self, message: ASGISendEvent) -> None:
         """Send; a handshake that was answered with a status is complete, and not worth an error."""

@@ -39,6 +39,13 @@ class Follower:
         self._began = False
         self._is_closed = False
 
+    @property
+    def cursor(self) -> str:
+        """Where it stands."""
+        mailbox = self._mailbox
+        all_taken = mailbox.is_open and not mailbox.waiting
+        return str(max(mailbox.position, self._telling.position if all_taken else 0))
+
     async def begin(self) -> str:
         """Be told of every commit that returns from now on."""
         if not self._began:
@@ -117,7 +124,8 @@ class Follower:
                 mailbox.waiting.extend(found)
                 return True
             mailbox.position = now
-        telling.audience.add(self._channel.kind, self._subject, mailbox)
+        if not self._is_closed:
+            telling.audience.add(self._channel.kind, self._subject, mailbox)
         return False
 
 

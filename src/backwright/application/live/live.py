@@ -51,6 +51,11 @@ class Following(Protocol):
     an error.
     """
 
+    @property
+    def cursor(self) -> str:
+        """Where it stands: everything up to here was taken, or did not concern it."""
+        ...
+
     async def begin(self) -> str:
         """Be told of every commit that returns from now on; the cursor is that of this moment.
 

@@ -183,9 +183,9 @@ class Presence:
             if seat.room in elsewhere:
                 elsewhere[seat.room].add(seat.member)
         for name, members in elsewhere.items():
-            room = self._rooms[name]
-            if room.elsewhere != members:
-                room.elsewhere = frozenset(members)
+            room, now = self._rooms[name], frozenset(members)
+            if room.elsewhere != now:
+                room.elsewhere = now
                 room.tell()
 
 

@@ -16,9 +16,10 @@ KEPT = 1000
 
 
 class Showing:
-    """Asks the channel's query on behalf of each caller, and once for all that are the same caller.
+    """Asks the channel's query on behalf of each caller; once for all who are shown the same.
 
-    An answer is kept for one event only, so it is never older than the event.
+    Those are the connections of one caller, and whoever is shown everything, where the query can't
+    tell one from the other. An answer is kept for one event only, so it is never older than that.
     """
 
     def __init__(self, asking: Callable[[Call], Ask]) -> None:
@@ -30,7 +31,8 @@ class Showing:
 
         Raises `UnavailableError` where that can't be told now.
         """
-        key = (channel.name, event.position, call.principal)
+        who = None if channel.shows_all(call.principal) else call.principal
+        key = (channel.name, event.position, who)
         kept = self._kept.get(key)
         if kept is None or kept.cancelled():
             kept = asyncio.ensure_future(self._ask(channel, event, call))

@@ -19,6 +19,7 @@ from backwright.infrastructure.sql.catalogue import Catalogue, Declared
 from backwright.infrastructure.sql.commit import Commit, Occasion
 from backwright.infrastructure.sql.conflicts import Conflicts
 from backwright.infrastructure.sql.database import Database, Write
+from backwright.infrastructure.sql.derived import CALLER
 from backwright.infrastructure.sql.durable.outgoing import Outgoing
 from backwright.infrastructure.sql.journal import Answers, Journal
 from backwright.infrastructure.sql.listing import Listing
@@ -126,6 +127,10 @@ class SqlStore:
         """Whether the view can be made from its aggregate alone, without the database."""
         found = self._views.get(view)
         return found is None or not found[0].reading.derived
+
+    def is_alike(self, view: type[View]) -> bool:
+        """Whether the view shows the same to everybody; raises `KeyError` without a reading."""
+        return CALLER not in self._views[view][0].get(None).names
 
     async def answer(self, key: str) -> Answer | None:
         """The kept answer for an idempotency key, unless it has expired."""

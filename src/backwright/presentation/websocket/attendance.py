@@ -27,6 +27,11 @@ class Attendance:
         self._member: UUID | None = None
         self._attending: Attending | None = None
 
+    @property
+    def cursor(self) -> str:
+        """None: it stands for the moment."""
+        return ""
+
     async def begin(self) -> dict[str, list[UUID]]:
         """Come; everybody who is there, oneself included. Raises as following does."""
         await self._admitted()

@@ -1,15 +1,16 @@
 """One connection, from its hello to its end."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Any
+
+from msgspec import UnsetType
 
 from backwright.application.call import Call
 from backwright.domain.errors import RateLimitedError, UnauthenticatedError, ValidationError
 from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.exposing.tracing import idempotency_key, traceparent
 from backwright.presentation.websocket.caller import Caller
+from backwright.presentation.websocket.calling import Called
 from backwright.presentation.websocket.closing import REASON, CloseCode, ClosingError
 from backwright.presentation.websocket.messages import (
     Ack,
@@ -47,7 +48,7 @@ class Connection:
         self._address = address
         self._id = shared.ids.new()
         self._messages = 0
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], bool] = {}
         self._places = asyncio.Semaphore(shared.config.in_flight)
         self._ending: asyncio.Task[None] | None = None
         self._subscriptions = Subscriptions(shared, wire, caller, self._end)
@@ -66,8 +67,10 @@ class Connection:
         finally:
             wire.closed_with = wire.closed_with or code
             await self._subscriptions.close()
-            for task in self._running:
-                task.cancel()
+            # Commands are done to their end, as on REST, though nobody is told any more.
+            for task, finishes in self._running.items():
+                if not finishes:
+                    task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
         return wire.closed_with
 
@@ -117,7 +120,8 @@ class Connection:
         message = await self._message(text)
         if message is None:
             return
-        await self._caller.still()
+        if not isinstance(message, Hello):
+            await self._caller.still()
         try:
             await self._do(message)
         except (ClosingError, GoneError):
@@ -142,8 +146,11 @@ class Connection:
 
     async def _do(self, message: Incoming) -> None:
         if isinstance(message, Send):
+            called = self._shared.calls.of(message.use_case)
             await self._places.acquire()
-            self._start(self._answer(message, self._call()))
+            task = asyncio.create_task(self._answer(message, called, self._call()))
+            self._running[task] = called.shown.is_command
+            task.add_done_callback(self._ended)
         elif isinstance(message, Subscribe | Attend):
             self._subscriptions.begin(message, self._call())
         elif isinstance(message, Unsubscribe):
@@ -151,7 +158,7 @@ class Connection:
             await self._wire.write(Ack(id=message.id))
             self._shared.observer.received("unsubscribe", "ok")
         elif isinstance(message, Ping):
-            await self._wire.write(Pong())
+            await self._wire.write(Pong(cursors=self._subscriptions.cursors()))
             self._shared.observer.received("ping", "ok")
         else:
             await self._hello(message)
@@ -162,27 +169,23 @@ class Connection:
         self._shared.observer.received("hello", "ok")
         await self._wire.write(Welcome(principal=principal.id, connection=self._id))
 
-    async def _answer(self, message: Send, call: Call) -> None:
+    async def _answer(self, message: Send, called: Called, call: Call) -> None:
         try:
             call.expected_version = message.version
             if message.key is not None:
                 call.idempotency_key = idempotency_key(message.key)
             if message.traceparent:
                 call.traceparent = traceparent(message.traceparent.encode())
-            result = await self._shared.calls.of(message.use_case)(bytes(message.body), call)
+            body = b"" if isinstance(message.body, UnsetType) else bytes(message.body)
+            result = await called(body, call)
         except Exception as error:
             await self._refuse(message.id, error, "send", call.request_id)
         else:
             self._shared.observer.received("send", "ok")
             await self._wire.write(Ack(id=message.id, result=result))
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        del self._running[task]
         self._places.release()
         error = None if task.cancelled() else task.exception()
         if isinstance(error, ClosingError):

@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from msgspec import Meta, Raw, Struct
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 Id = Annotated[
     str,
     Meta(min_length=1, max_length=64, description="Chosen by the client; answers carry it."),
 ]
 Channel = Annotated[str, Meta(max_length=200, description="What is followed, such as `orders`.")]
-EMPTY = Raw(b"{}")
 
 
 class Received(
@@ -38,7 +37,7 @@ class Send(Received, frozen=True, kw_only=True, tag="send"):
 
     id: Id
     use_case: Annotated[str, Meta(max_length=200, description="Its name, such as `PlaceOrder`.")]
-    body: Raw = EMPTY
+    body: Raw | UnsetType = UNSET
     key: (
         Annotated[str, Meta(max_length=300, description="An idempotency key: once for a key.")]
         | None
@@ -161,7 +160,12 @@ class Ended(Sent, frozen=True, kw_only=True, tag="ended"):
 
 
 class Pong(Sent, frozen=True, kw_only=True, tag="pong"):
-    """Answers a ping."""
+    """Answers a ping.
+
+    `cursors` tells for each subscription where it stands: what does not concern it moves it on.
+    """
+
+    cursors: dict[str, str]
 
 
 Outgoing = Welcome | Ack | Error | Changed | Present | Ended | Pong

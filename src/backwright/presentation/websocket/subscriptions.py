@@ -21,6 +21,7 @@ Telling = Followed | Attendance
 
 @dataclass(slots=True)
 class _Subscription:
+    telling: Telling
     call: Call
     task: asyncio.Task[None]
 
@@ -54,7 +55,7 @@ class Subscriptions:
             else Attendance(self._shared, asked, call)
         )
         task = asyncio.create_task(self._run(asked, telling, call))
-        self._subscribed[asked.id] = _Subscription(call, task)
+        self._subscribed[asked.id] = _Subscription(telling, call, task)
 
     async def end(self, id: str) -> None:
         """Tell no more; raises `NotFoundError`."""
@@ -63,6 +64,11 @@ class Subscriptions:
             raise NotFoundError("subscription", id)
         subscription.task.cancel()
         await asyncio.gather(subscription.task, return_exceptions=True)
+
+    def cursors(self) -> dict[str, str]:
+        """Where each that follows something stands."""
+        found = {name: each.telling.cursor for name, each in self._subscribed.items()}
+        return {name: cursor for name, cursor in found.items() if cursor}
 
     async def close(self) -> None:
         """Tell of nothing any more."""

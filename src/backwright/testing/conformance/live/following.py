@@ -134,6 +134,24 @@ class FollowingConformance:
                 assert await subjects(following, 1) == [book]
                 assert len(await told(slow, 2)) == 2
 
+    async def test_what_does_not_concern_it_moves_the_cursor_on(self, lives: Lives) -> None:
+        """So that a quiet channel can be followed again after a long time."""
+        async with lives.following() as following, lives.following() as other:
+            begun = following.cursor
+            await lives.happens(new_id(), kind="Shelf")
+            book = new_id()
+            await lives.happens(book)
+            await told(other, 1)
+            assert following.cursor == begun
+
+            (change,) = await told(following, 1)
+            assert following.cursor == change.cursor
+            await lives.happens(new_id(), kind="Shelf")
+            await lives.happens(new_id())
+            await told(other, 1)
+            async with lives.following(after=other.cursor) as again:
+                assert await silent(again)
+
     async def test_cursors_that_are_none_are_refused(self, lives: Lives) -> None:
         """And such as are too old: what was missed has to be read anew."""
         await lives.happens(new_id())
