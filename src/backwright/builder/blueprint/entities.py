@@ -118,8 +118,8 @@ class Entity:
     `fields` are in the order of the blueprint; the state field and those of an account come last.
     `id`, `version`, `created_at` and `updated_at` (and `deleted_at` with `soft_delete`) are the
     kit's and not among them. `owner` is the field that refers to the owning account ("id" for the
-    account itself). `asked_by` are the modules that read it through its contract; `asked_for` are
-    the fields that they copy.
+    account itself). `live` ones can be followed. `asked_by` are the modules that read it through
+    its contract; `asked_for` are the fields that they copy.
     """
 
     ref: Ref
@@ -133,6 +133,7 @@ class Entity:
     fields: tuple[Field, ...]
     unique: tuple[tuple[str, ...], ...] = ()
     soft_delete: bool = False
+    live: bool = False
     owner: str | None = None
     states: StateMachine | None = None
     rules: tuple[Rule, ...] = ()

@@ -63,6 +63,7 @@ def _resource(entity: Entity, operations: list[Operation], lookup: Lookup, impor
         entity.view,
         *(f"{_STANDARD[each.kind][0]}={each.message}" for each in operations),
         *(("states=MOVES",) if states else ()),
+        *(("live=True",) if entity.live else ()),
     )
     return call("api.resource", arguments)
 

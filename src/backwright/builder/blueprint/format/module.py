@@ -64,6 +64,8 @@ class EntityPart(Part):
     """The field that refers to the account that owns it."""
     delete: Literal["soft", "hard"] = "hard"
     """Whether what is deleted can be restored."""
+    live: bool = False
+    """Whether its events can be followed, by whoever may get the one that they are about."""
     fields: dict[str, FieldSpec] = Field(default_factory=dict)
     """Its fields. `id`, `version`, `created_at` and `updated_at` are always there."""
     unique: list[list[str]] = Field(

@@ -85,6 +85,7 @@ def _entity(entity: EntityDraft, links: "_Links") -> Entity:
         fields=tuple(_fields(entity)),
         unique=tuple(tuple(names) for names in part.unique),
         soft_delete=part.delete == "soft",
+        live=part.live,
         owner="id" if part.account is not None else part.owner,
         states=entity.states,
         rules=entity.rules,

@@ -13,6 +13,7 @@ from backwright.builder.blueprint.resolving.declaring import declare
 from backwright.builder.blueprint.resolving.drafts import Draft, EntityDraft, Holder, ModuleDraft
 from backwright.builder.blueprint.resolving.events import read_events
 from backwright.builder.blueprint.resolving.fields import Finisher, type_fields
+from backwright.builder.blueprint.resolving.following import check_live
 from backwright.builder.blueprint.resolving.formulas import Formulas
 from backwright.builder.blueprint.resolving.messages import message_of
 from backwright.builder.blueprint.resolving.messaging import (
@@ -124,6 +125,7 @@ def _read_rules_and_events(draft: Draft, modules: list[ModuleDraft]) -> None:
         for operation in entity.operations.values():
             operation.message = message_of(entity, operation)
             operation.route = read_route(draft, entity, operation)
+        check_live(draft, entity)
 
 
 def _read_reactions(draft: Draft, modules: list[ModuleDraft]) -> None:
