@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import grpc
 import msgspec
 import pytest
 from google.protobuf.message import Message
@@ -27,7 +29,6 @@ from tests.unit.presentation.grpc.library import (
     shown,
 )
 
-import grpc
 from backwright.application.call import Call
 from backwright.application.guard import Guard
 from backwright.application.live.live import Change
@@ -47,6 +48,23 @@ NOW = datetime(2026, 1, 31, 13, 30, tzinfo=UTC)
 SERVICE = "library.books.v1.BooksService"
 STAFF = (("authorization", "Bearer staff"),)
 ENOUGH: dict[str, Any] = {"title": "Emma", "weight": "0.4"}
+
+
+PROJECT = """
+from pathlib import Path
+
+from backwright.main import Application
+from backwright.main.settings import Settings
+from tests.grpc import shelf
+
+
+def application(settings: Settings) -> Application:
+    return shelf.application(settings, Path(__file__).parents[1])
+"""
+ENVIRONMENT = """
+DATABASE_URL=sqlite:///{folder}/shelf.db
+WORKER=off
+"""
 
 
 class Librarian:
@@ -157,6 +175,10 @@ class News:
     def follow(self, channel: str, call: Call, **more: Any) -> "News":
         self.followed.append({"channel": channel, "principal": call.principal, **more})
         return self
+
+    @property
+    def cursor(self) -> str:
+        return "c5"
 
     async def begin(self) -> str:
         return "c0"
@@ -306,6 +328,22 @@ async def library(serve: Serve) -> Served:
     """The library, served with its ordinary settings."""
     served: Served = await serve()
     return served
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project that serves the shelf."""
+    # Python knows a package by its name, wherever it is.
+    package = tmp_path / f"shelved_{new_id().hex}"
+    (tmp_path / "pyproject.toml").write_text(
+        f'[tool.backwright]\napplication = "{package.name}.main:application"\n', encoding="utf-8"
+    )
+    package.mkdir()
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "main.py").write_text(PROJECT, encoding="utf-8")
+    (tmp_path / ".env").write_text(ENVIRONMENT.format(folder=tmp_path), encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return tmp_path
 
 
 def _serialized(message: Message) -> bytes:

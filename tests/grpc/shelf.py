@@ -24,6 +24,7 @@ from backwright.application import (
 from backwright.domain import Aggregate, DomainEvent, new_id
 from backwright.infrastructure.sql import Mapping, Reading, aggregate_table
 from backwright.infrastructure.sql.database import Database, Statement
+from backwright.infrastructure.sql.schema import create_tables
 from backwright.infrastructure.sql.tables import module_metadata
 from backwright.infrastructure.sql.types import Text
 from backwright.main import Application, Module
@@ -124,23 +125,35 @@ api.resource(BookView, create=AddBook, get=GetBook, list=ListBooks, change=Renam
 api.action(SlowBook, "GET /slow")
 
 
-def application(database_url: str, folder: Path, **environ: str) -> Application:
+def application(settings: Settings, folder: Path) -> Application:
     """The shelf, served by REST and gRPC."""
     here = sys.modules[__name__]
     module = Module(name="shelf", use_cases=[here], events=[here], tables=[here], apis=[api])
+    return Application(
+        "shelf",
+        settings,
+        modules=[module],
+        roles={"staff": []},
+        folder=folder,
+        serve=("rest", "grpc"),
+    )
+
+
+def settings(database_url: str, **environ: str) -> Settings:
+    """Those of a test: any port, and nothing after commits."""
     values = {
         "DATABASE_URL": database_url,
-        "PROTOCOLS": "rest,grpc",
         "GRPC_PORT": "0",
         "WORKER": "off",
         "RATE_LIMIT": "1000000/second",
         "ACCESS_LOG": "false",
         **environ,
     }
-    return Application(
-        "shelf",
-        load(Settings, values),
-        modules=[module],
-        roles={"staff": []},
-        folder=folder,
-    )
+    return load(Settings, values)
+
+
+async def prepare(application: Application) -> None:
+    """Make the tables."""
+    await application.database.open()
+    await create_tables(application.database, application.migrations.metadata.sorted_tables)
+    await application.database.close()

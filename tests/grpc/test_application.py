@@ -7,16 +7,15 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+import grpc
 import httpx2
 import pytest
 from tests.grpc import shelf
 from tests.grpc.conftest import Client, Refused
 
-import grpc
 from backwright.domain import new_id
 from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.sql.database import Statement
-from backwright.infrastructure.sql.schema import create_tables
 from backwright.main import Application, SettingsError
 from backwright.presentation.grpc.describing import class_of, pool_of
 from backwright.presentation.grpc.kit_types import KIT
@@ -33,7 +32,7 @@ class Shelf:
 
     def __init__(self, application: Application, channel: grpc.aio.Channel) -> None:
         self.application = application
-        listening: Any = application._protocols.grpc
+        listening: Any = application.grpc
         self._pool = pool_of([KIT, *(package.file for package in listening.packages)])
         self._channel = channel
         token = application.access_tokens.issue(user=new_id(), session=new_id(), roles=["staff"])
@@ -59,17 +58,11 @@ class Shelf:
             raise Refused(error) from error
 
 
-async def prepare(application: Application) -> None:
-    await application.database.open()
-    await create_tables(application.database, application.migrations.metadata.sorted_tables)
-    await application.database.close()
-
-
 @pytest.fixture
 async def served(database_url: str, tmp_path: Path) -> AsyncGenerator[Shelf]:
     """The shelf on each kind of database in turn."""
-    application = shelf.application(database_url, tmp_path)
-    await prepare(application)
+    application = shelf.application(shelf.settings(database_url), tmp_path)
+    await shelf.prepare(application)
     async with application:
         await application.listen()
         address = f"127.0.0.1:{application.grpc_port}"
@@ -162,8 +155,8 @@ async def test_calls_are_counted(served: Shelf) -> None:
 
 async def test_a_deadline_ends_the_statement(postgresql_url: str, tmp_path: Path) -> None:
     """The database does not go on with what nobody waits for."""
-    application = shelf.application(postgresql_url, tmp_path)
-    await prepare(application)
+    application = shelf.application(shelf.settings(postgresql_url), tmp_path)
+    await shelf.prepare(application)
     async with application:
         await application.listen()
         shelf.slow[:] = [application.database]
@@ -186,7 +179,9 @@ async def test_a_deadline_ends_the_statement(postgresql_url: str, tmp_path: Path
 async def test_a_taken_port_is_told_at_start(served: Shelf, tmp_path: Path) -> None:
     """With the remedy, and not as a traceback."""
     port = str(served.application.grpc_port)
-    other = shelf.application(f"sqlite:///{tmp_path}/other.db", tmp_path, GRPC_PORT=port)
+    other = shelf.application(
+        shelf.settings(f"sqlite:///{tmp_path}/other.db", GRPC_PORT=port), tmp_path
+    )
 
     with pytest.raises(UnavailableError) as caught:
         await other.listen()
@@ -198,7 +193,7 @@ def test_numbers_that_are_not_locked_are_warned_about(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Once, with the command that locks them."""
-    shelf.application(f"sqlite:///{tmp_path}/shelf.db", tmp_path)
+    shelf.application(shelf.settings(f"sqlite:///{tmp_path}/shelf.db"), tmp_path)
 
     assert "backwright contracts export" in caplog.text
 
@@ -209,7 +204,7 @@ def test_a_bad_lock_file_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "contracts/grpc.lock.json").write_text("<<<<<<< HEAD", encoding="utf-8")
 
     with pytest.raises(SettingsError, match=r"contracts/grpc\.lock\.json"):
-        shelf.application(f"sqlite:///{tmp_path}/shelf.db", tmp_path)
+        shelf.application(shelf.settings(f"sqlite:///{tmp_path}/shelf.db"), tmp_path)
 
 
 def test_without_the_setting_nothing_of_it_is_loaded() -> None:

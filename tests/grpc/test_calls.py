@@ -3,10 +3,10 @@
 import asyncio
 from time import monotonic
 
+import grpc
 import pytest
 from tests.grpc.conftest import ENOUGH, STAFF, Serve, Served
 
-import grpc
 from backwright.domain.errors import (
     ConflictError,
     DuplicateError,
@@ -79,18 +79,27 @@ async def test_the_version_is_said_in_any_form(
     assert library.librarian.sent[0][1].expected_version == expected
 
 
-@pytest.mark.parametrize("entry", [("if-match", "three"), ("idempotency-key", "with space")])
+@pytest.mark.parametrize(
+    ("method", "entry"),
+    [("BurnBook", ("if-match", "three")), ("AddBook", ("idempotency-key", "with space"))],
+)
 async def test_metadata_that_means_nothing_is_refused(
-    library: Served, entry: tuple[str, str]
+    library: Served, method: str, entry: tuple[str, str]
 ) -> None:
     """Before anything is done."""
-    found = await library.client.refused("AddBook", (*STAFF, entry), **ENOUGH)
+    fields = ENOUGH if method == "AddBook" else {"id": str(library.librarian.add().id)}
+    found = await library.client.refused(method, (*STAFF, entry), **fields)
 
-    assert (found.code, found.found["ErrorInfo"].metadata["code"]) == (
-        Code.INVALID_ARGUMENT,
-        "malformed",
-    )
+    assert found.code is Code.INVALID_ARGUMENT
+    assert found.found["ErrorInfo"].metadata["code"] == "malformed"
     assert library.librarian.sent == []
+
+
+async def test_a_version_means_nothing_to_what_is_made(library: Served) -> None:
+    """There is none yet; whatever else is loaded has versions of its own."""
+    await library.client.call("AddBook", (*STAFF, ("if-match", "3")), **ENOUGH)
+
+    assert library.librarian.sent[0][1].expected_version is None
 
 
 async def test_all_that_is_wrong_is_told_at_once(library: Served) -> None:

@@ -3,41 +3,11 @@
 import json
 from pathlib import Path
 
-import pytest
 from tests.grpc import shelf
 from typer.testing import CliRunner
 
 from backwright.cli.main import app
-from backwright.domain import new_id
 from backwright.main.contracts import files_of
-
-PROJECT = """
-from pathlib import Path
-
-from backwright.main import Application
-from backwright.main.settings import Settings
-from tests.grpc import shelf
-
-
-def application(settings: Settings) -> Application:
-    folder = Path(__file__).parents[1]
-    return shelf.application(f"sqlite:///{folder}/shelf.db", folder)
-"""
-
-
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project that serves the shelf."""
-    # Python knows a package by its name, wherever it is.
-    package = tmp_path / f"shelved_{new_id().hex}"
-    (tmp_path / "pyproject.toml").write_text(
-        f'[tool.backwright]\napplication = "{package.name}.main:application"\n', encoding="utf-8"
-    )
-    package.mkdir()
-    (package / "__init__.py").write_text("", encoding="utf-8")
-    (package / "main.py").write_text(PROJECT, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    return tmp_path
 
 
 def test_contracts_are_written_for_what_is_served(project: Path) -> None:
@@ -77,7 +47,7 @@ def test_a_protocol_without_a_contract_is_told(project: Path) -> None:
 
 def test_locked_numbers_are_kept(tmp_path: Path) -> None:
     """An export after a change gives nobody another number."""
-    application = shelf.application(f"sqlite:///{tmp_path}/shelf.db", tmp_path)
+    application = shelf.application(shelf.settings(f"sqlite:///{tmp_path}/shelf.db"), tmp_path)
     lock = tmp_path / "contracts/grpc.lock.json"
     lock.parent.mkdir()
     first = files_of(application, "grpc")[lock]

@@ -1,18 +1,19 @@
 """The server: what it tells about itself, and how it ends."""
 
 import asyncio
+import contextlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from tests.grpc.conftest import ENOUGH, SERVICE, Serve, Served
 
-import grpc
 from backwright.domain.errors import UnavailableError
 
 Status = health_pb2.HealthCheckResponse
@@ -90,6 +91,31 @@ async def test_a_port_that_is_taken_is_told(library: Served, serve: Serve) -> No
         await serve(host="203.0.113.1")
 
     assert "set GRPC_PORT or HOST" in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nhost: x\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\xff" * 64,
+        # A preface and settings, as they should be; but nobody answers the server's pings.
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0",
+    ],
+    ids=["silence", "another protocol", "broken frames", "a peer that is gone"],
+)
+async def test_what_is_no_client_is_hung_up_on(serve: Serve, sent: bytes) -> None:
+    """Half-open connections and malformed frames cost nothing for long."""
+    library = await serve(idle=1.0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", library.application.port)
+    writer.write(sent)
+
+    async with asyncio.timeout(10):
+        with contextlib.suppress(ConnectionError):
+            await reader.read()
+
+    writer.close()
+    assert (await library.client.call("CountBooks")).result == 0
 
 
 async def test_it_lets_calls_finish(library: Served) -> None:

@@ -4,11 +4,11 @@ import asyncio
 from contextlib import suppress
 from typing import Any
 
+import grpc
 import pytest
 from tests.grpc.conftest import ENOUGH, NOW, STAFF, Refused, Serve, Served
 from tests.unit.presentation.grpc.library import AddBooks, ListBooks
 
-import grpc
 from backwright.application.live.live import Change
 from backwright.domain.errors import RuleViolationError
 
@@ -175,6 +175,26 @@ async def test_changes_are_told_as_they_happen(library: Served) -> None:
     await asyncio.wait_for(library.news.closed.wait(), 5)
 
 
+async def test_while_nothing_happens_the_cursor_is_told(serve: Serve) -> None:
+    """So that nobody has to read everything anew after a quiet time."""
+    library = await serve(idle=0.1, address_limit="2/minute")
+    client, book = library.client, library.librarian.add()
+    call = client.method("unary_stream", "FollowBook")(client.message("FollowBookRequest")())
+    first, quiet = await call.read(), await call.read()
+    library.news.changes.put_nowait(
+        Change(cursor="c9", type="x.Y", time=NOW, subject=book.id, version=2, view=book)
+    )
+    told = await call.read()
+    while not told.HasField("book"):
+        told = await call.read()
+    call.cancel()
+
+    assert (first.cursor, quiet.cursor, quiet.HasField("book")) == ("c0", "c5", False)
+    assert told.cursor == "c9"
+    # What the server says is not counted against who listens.
+    assert library.limiter.keys == ["address:127.0.0.1"]
+
+
 async def test_nothing_is_told_to_a_token_that_has_ended(library: Served) -> None:
     """It is looked at before every change."""
     client, book = library.client, library.librarian.add()
@@ -255,6 +275,59 @@ async def test_an_exchange_knows_each_calls_own_policy(library: Served) -> None:
 
     assert (await talk.hear()).count_books.result == 0
     assert (await talk.hear()).error.code == "unauthenticated"
+
+
+async def test_events_are_told_beside_calls(library: Served) -> None:
+    """Each under the id by which it is followed, until it is unfollowed."""
+    book, talk = library.librarian.add(), Talk(library)
+    change = Change(cursor="c1", type="x.Y", time=NOW, subject=book.id, version=2, view=book)
+    await talk.say(id="news", follow_book={"id": str(book.id)})
+    begun = await talk.hear()
+    library.news.changes.put_nowait(change)
+    told = await talk.hear()
+    await talk.say(id="2", count_books={})
+    counted = await talk.hear()
+    await talk.say(id="3", unfollow="news")
+    ended = await talk.hear()
+
+    assert (begun.id, begun.follow_book.cursor) == ("news", "c0")
+    assert (told.id, told.follow_book.book.title) == ("news", "Emma")
+    assert (counted.id, counted.count_books.result) == ("2", 1)
+    assert (ended.id, ended.unfollowed) == ("3", "news")
+    assert library.news.closed.is_set()
+
+
+async def test_an_exchange_that_ends_follows_no_more(library: Served) -> None:
+    """Whether the client has said everything, or is gone."""
+    talk = Talk(library)
+    await talk.say(id="news", follow_book={})
+    await talk.hear()
+
+    assert await talk.end() is grpc.aio.EOF
+    assert library.news.closed.is_set()
+
+
+async def test_what_can_not_be_followed_is_told(library: Served) -> None:
+    """Twice the same id, one that is not followed, a bad one, a token that has ended."""
+    book, talk = library.librarian.add(), Talk(library)
+    await talk.say(id="news", follow_book={})
+    await talk.hear()
+    await talk.say(id="news", follow_book={})
+    twice = await talk.hear()
+    await talk.say(id="3", unfollow="nothing")
+    unknown = await talk.hear()
+    await talk.say(id="4", follow_book={"id": "x"})
+    bad = await talk.hear()
+    library.authenticator.gone.add("staff")
+    library.news.changes.put_nowait(
+        Change(cursor="c1", type="x.Y", time=NOW, subject=book.id, version=2, view=book)
+    )
+    gone = await talk.hear()
+
+    assert (twice.id, twice.error.code) == ("news", "grpc.followed")
+    assert (unknown.id, unknown.error.code) == ("3", "not_found")
+    assert {each.field: each.code for each in bad.error.fields} == {"id": "malformed"}
+    assert (gone.id, gone.error.code) == ("news", "unauthenticated")
 
 
 async def test_bytes_that_can_not_be_read_end_an_exchange(library: Served) -> None:

@@ -1,12 +1,15 @@
 """One line for each request, written in batches so that it costs next to nothing."""
 
 import asyncio
+import sys
 from time import localtime, strftime, time
 from typing import BinaryIO
 from uuid import UUID
 
 import msgspec
 
+from backwright.main.logs import for_people
+from backwright.main.settings import Settings
 from backwright.presentation.rest.request import Request
 
 # A crash loses at most this many lines, or what came in this many seconds.
@@ -17,7 +20,10 @@ _COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}
 
 
 class AccessRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is kept of a request; never its query, body or headers: they may hold secrets."""
+    """What is kept of a request; never its query, body or headers: they may hold secrets.
+
+    `status` is HTTP's; of a call over gRPC (`event` is then "call") it is the number of its code.
+    """
 
     timestamp: float
     event: str
@@ -45,8 +51,8 @@ class AccessLog:
         self._timer: asyncio.TimerHandle | None = None
 
     def answered(self, request: Request) -> None:
-        """Note a request; it is written within a fifth of a second."""
-        self._waiting.append(
+        """Note a request."""
+        self.note(
             AccessRecord(
                 time(),
                 "request",
@@ -61,6 +67,10 @@ class AccessLog:
                 request.principal.id,
             )
         )
+
+    def note(self, record: AccessRecord) -> None:
+        """Note what was asked for; it is written within a fifth of a second."""
+        self._waiting.append(record)
         if len(self._waiting) >= _BATCH:
             self.flush()
         elif self._timer is None:
@@ -75,6 +85,13 @@ class AccessLog:
         if waiting:
             self._stream.write(self._lines(waiting))
             self._stream.flush()
+
+
+def access_log(settings: Settings) -> AccessLog | None:
+    """The log on standard error, if the settings want one."""
+    if not settings.access_log:
+        return None
+    return AccessLog(sys.stderr.buffer, console=for_people(settings, sys.stderr))
 
 
 def _for_machines(records: list[AccessRecord]) -> bytes:

@@ -27,11 +27,12 @@ from backwright.domain.errors import UnavailableError
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations import Migrations
+from backwright.main.access_log import access_log
 from backwright.main.background import Background
 from backwright.main.container import Container
 from backwright.main.databases import shown
 from backwright.main.exchange import Exchange, exchange
-from backwright.main.ground import Ground
+from backwright.main.ground import Ground, Surface
 from backwright.main.health import Health
 from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
@@ -40,8 +41,8 @@ from backwright.main.metrics import Metrics
 from backwright.main.module import Module
 from backwright.main.operating import declared, operations_apis, with_operations
 from backwright.main.persistence import Persistence, persistence
-from backwright.main.protocols import protocols, refuse
-from backwright.main.rest import Surface, rest_application
+from backwright.main.protocols import Listening, protocols, refuse
+from backwright.main.rest import rest_application
 from backwright.main.settings import Settings, serving
 from backwright.main.working import PLACES
 from backwright.presentation.exposing import Exposed, Protocol, exposed
@@ -102,11 +103,10 @@ class Application:
         self.health = Health({"database": self._persistence.store.ping})
         self._live = live_parts(self.modules, self._use_cases(), self._persistence, self._pipelines)
         surface = self._surface(limiter)
-        self._protocols = protocols(self._ground(surface))
-        services = self._protocols.services
-        self._rest, self._log = rest_application(
-            surface, settings, self._identity, self.metrics, self.health, services
-        )
+        self._log = access_log(settings)
+        ground = self._ground(surface)
+        self._protocols = protocols(ground)
+        self._rest = rest_application(ground, self._protocols.services)
         self._following: tuple[asyncio.Task[Any], ...] = ()
 
     def _beside(self, brokers: Exchange, clock: Clock) -> Background:
@@ -130,6 +130,7 @@ class Application:
             live=self._live.feed,
             presence=self._live.presence,
             folder=self.folder,
+            log=self._log,
             asking=self._pipelines.asking,
         )
 
@@ -197,9 +198,14 @@ class Application:
         return self._live.feed
 
     @property
+    def grpc(self) -> Listening | None:
+        """What serves gRPC, once it listens; None where it is not switched on."""
+        return self._protocols.grpc
+
+    @property
     def grpc_port(self) -> int:
         """Where gRPC is served; 0 while it is not."""
-        return 0 if self._protocols.grpc is None else self._protocols.grpc.port
+        return 0 if self.grpc is None else self.grpc.port
 
     @property
     def sagas(self) -> Sagas:
@@ -281,8 +287,8 @@ class Application:
 
         For whoever serves the application once it is open: what only uses it needs no ports.
         """
-        if self._protocols.grpc is not None:
-            await self._protocols.grpc.start()
+        if self.grpc is not None:
+            await self.grpc.start()
 
     async def _warn(self) -> None:
         try:
@@ -317,8 +323,8 @@ class Application:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
         await self._live.close()
-        if self._protocols.grpc is not None:
-            await self._protocols.grpc.stop()
+        if self.grpc is not None:
+            await self.grpc.stop()
         await self._background.stop()
         following, self._following = self._following, ()
         for task in following:

@@ -1,15 +1,17 @@
 """gRPC beside REST: the same use cases, on a port of their own."""
 
 import logging
-from pathlib import Path
 
 from backwright.main.ground import Ground
+from backwright.main.grpc_lock import lock_in
+from backwright.main.grpc_log import GrpcLog
 from backwright.main.grpc_metrics import GrpcMetrics
-from backwright.main.settings import Settings, SettingsError
+from backwright.main.settings import Settings
 from backwright.presentation.exposing import exposed
 from backwright.presentation.grpc.application import GrpcApplication
 from backwright.presentation.grpc.config import GrpcConfig
-from backwright.presentation.grpc.lock import LOCK, Lock, LockError, read_lock
+from backwright.presentation.grpc.lock import LOCK
+from backwright.presentation.grpc.request import CallObserver
 
 _log = logging.getLogger("backwright.grpc")
 
@@ -34,7 +36,7 @@ def grpc_application(ground: Ground) -> GrpcApplication:
         limiter=surface.limiter,
         config=_config(settings),
         ready=ready,
-        observers=[GrpcMetrics(ground.metrics.registry)],
+        observers=_observers(ground),
         live=ground.live,
     )
     if lock.added:
@@ -44,18 +46,9 @@ def grpc_application(ground: Ground) -> GrpcApplication:
     return application
 
 
-def lock_in(folder: Path) -> Lock:
-    """The numbers that are locked in a project; none where it has no lock file yet.
-
-    Raises `SettingsError` for a file that can't be used.
-    """
-    file = folder / LOCK
-    if not file.is_file():
-        return Lock()
-    try:
-        return read_lock(file.read_text(encoding="utf-8"), str(LOCK))
-    except LockError as error:
-        raise SettingsError(error.problems) from error
+def _observers(ground: Ground) -> list[CallObserver]:
+    metrics = GrpcMetrics(ground.metrics.registry)
+    return [metrics] if ground.log is None else [metrics, GrpcLog(ground.log)]
 
 
 def _config(settings: Settings) -> GrpcConfig:

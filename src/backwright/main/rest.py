@@ -1,22 +1,14 @@
 """The REST surface of one application, with health, metrics and public keys beside it."""
 
-import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 import msgspec
 
-from backwright.application.dispatch import Dispatcher
-from backwright.application.rate_limit import RateLimiter
-from backwright.application.use_case import UseCase
-from backwright.main.access_log import AccessLog
+from backwright.main.ground import Ground
 from backwright.main.health import Health
 from backwright.main.identity import Identity
-from backwright.main.logs import for_people
 from backwright.main.metrics import CONTENT_TYPE, Metrics
-from backwright.main.settings import Settings
 from backwright.presentation.rest import (
-    Api,
     Mount,
     Request,
     Response,
@@ -26,35 +18,14 @@ from backwright.presentation.rest import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surface:
-    """What is shown, and who runs it."""
-
-    name: str
-    version: str
-    apis: Sequence[Api]
-    use_cases: Sequence[UseCase]
-    dispatcher: Dispatcher
-    limiter: RateLimiter
-
-
-def rest_application(
-    surface: Surface,
-    settings: Settings,
-    identity: Identity,
-    metrics: Metrics,
-    health: Health,
-    services: Mapping[str, Service],
-) -> tuple[RestApplication, AccessLog | None]:
+def rest_application(ground: Ground, services: Mapping[str, Service]) -> RestApplication:
     """Put together; raises `ApiError` with everything that is wrong with the declarations."""
-    log = None
-    if settings.access_log:
-        log = AccessLog(sys.stderr.buffer, console=for_people(settings, sys.stderr))
-    rest = RestApplication(
+    surface, settings, metrics = ground.surface, ground.settings, ground.metrics
+    return RestApplication(
         surface.apis if "rest" in settings.protocols else (),
         surface.use_cases,
         surface.dispatcher,
-        authenticator=identity.authenticator,
+        authenticator=ground.identity.authenticator,
         config=RestConfig(
             title=surface.name,
             version=surface.version,
@@ -66,12 +37,11 @@ def rest_application(
             secure_cookies=settings.production,
             refresh_seconds=settings.refresh_token_seconds,
         ),
-        observers=[metrics] if log is None else [metrics, log],
+        observers=[metrics] if ground.log is None else [metrics, ground.log],
         limiter=surface.limiter,
-        mounts={**_health(health), **_metrics(metrics), **_keys(identity)},
+        mounts={**_health(ground.health), **_metrics(metrics), **_keys(ground.identity)},
         services=services,
     )
-    return rest, log
 
 
 def _health(health: Health) -> dict[str, Mount]:

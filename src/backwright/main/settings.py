@@ -197,6 +197,8 @@ class Settings:
             *_wrong("TRUSTED_PROXIES", ip_network, self.trusted_proxies),
             *_wrong("CORS_ORIGINS", _origin, [each for each in self.cors_origins if each != "*"]),
         ]
+        if self.workers > 1 and self.grpc_port == 0:
+            found.append("GRPC_PORT: 0 is another port for each process; choose one")
         if "*" in self.cors_origins and self.production:
             found.append("CORS_ORIGINS: name the origins; * is for development")
         return tuple(found)

@@ -138,6 +138,7 @@ async def running(
         "RATE_LIMIT": "1000000/minute",
         "LOG_LEVEL": "warning",
         "WORKER": "off",
+        "GRPC_PORT": "0",
         **environ,
     }
     given = {} if clock is None else {"clock": clock}

@@ -25,20 +25,24 @@ _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What of a use case counts when it is called, worked out at start."""
+    """What of a use case counts when it is called, worked out at start.
+
+    `conditional` where a version that the client names is that of what the command changes.
+    """
 
     public: bool
-    is_command: bool
+    conditional: bool
     idempotent: bool
 
     @classmethod
     def of(cls, exposed: Exposed) -> "Terms":
         """Those of a use case."""
-        return cls(exposed.public, exposed.is_command, exposed.idempotent)
+        conditional = exposed.is_command and exposed.on_member
+        return cls(exposed.public, conditional, exposed.idempotent)
 
     def onto(self, call: Call, if_match: str | None, key: str | None) -> None:
         """Put the client's conditions into a call; raises `MalformedError`."""
-        if self.is_command and if_match is not None:
+        if self.conditional and if_match is not None:
             call.expected_version = expected_version(if_match)
         if self.idempotent and key is not None:
             call.idempotency_key = idempotency_key(key)
@@ -87,10 +91,7 @@ class Admission:
         """The same for a call of no use case in particular."""
         if self._rate is not None:
             await self._hit(f"address:{request.address}", self._rate)
-        token = bearer(request.text("authorization"))
-        if token is not None:
-            request.principal = await self._authenticate(token)
-        refuse_unless_meant(request.principal, None, public=public)
+        await self.identify(request, public=public)
         left: float | None = context.time_remaining()
         if left is not None and left <= 0:
             raise DeadlineExceededError(request.use_case)
@@ -104,6 +105,13 @@ class Admission:
             address=request.address,
             ends_at=None if left is None else monotonic() + left,
         )
+
+    async def identify(self, request: Request, *, public: bool) -> None:
+        """Who is asking, now; raises `UnauthenticatedError`, also for a token that has ended."""
+        token = bearer(request.text("authorization"))
+        if token is not None:
+            request.principal = await self._authenticate(token)
+        refuse_unless_meant(request.principal, None, public=public)
 
 
 def bearer(written: str | None) -> str | None:

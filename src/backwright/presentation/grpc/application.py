@@ -44,7 +44,7 @@ class GrpcApplication:
         """Raise `ApiError` for declarations that have no form in gRPC."""
         self.packages = project(name, shown, lock)
         self._config = config
-        self._pool = pool_of([KIT, *(package.file for package in self.packages)])
+        self.pool = pool_of([KIT, *(package.file for package in self.packages)])
         self._finishing = Finishing()
         parts = Parts(
             dispatcher=dispatcher,
@@ -55,7 +55,7 @@ class GrpcApplication:
             observers=observers,
             live=live,
         )
-        self._router = router(self.packages, self._pool, parts)
+        self._router = router(self.packages, self.pool, parts)
         self._ready = ready
         self._server: Server | None = None
 
@@ -64,18 +64,11 @@ class GrpcApplication:
         """Where it is served; 0 while it is not."""
         return 0 if self._server is None else self._server.port
 
-    @property
-    def running(self) -> int:
-        """How many commands are being done."""
-        return self._finishing.running
-
     async def start(self) -> None:
         """Open the port; raises `UnavailableError`."""
         if self._server is None:
             services = [package.service for package in self.packages]
-            self._server = await serve(
-                self._router, services, self._pool, self._config, self._ready
-            )
+            self._server = await serve(self._router, services, self.pool, self._config, self._ready)
 
     async def stop(self) -> None:
         """Take no more calls, and let those that run finish; twice is no error."""

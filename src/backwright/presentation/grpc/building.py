@@ -1,18 +1,20 @@
 """From packages to what answers their calls; everything that can be is decided here, at start."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+import grpc
 from google.protobuf.descriptor_pool import DescriptorPool
 
-import grpc
 from backwright.presentation.grpc.admission import Terms
+from backwright.presentation.grpc.changes import Changes
 from backwright.presentation.grpc.describing import class_of
 from backwright.presentation.grpc.exchanging import Exchanging
 from backwright.presentation.grpc.messages import Reading, Writing
 from backwright.presentation.grpc.methods import Follow, Importing, Streaming, Unary
 from backwright.presentation.grpc.rpc import Exchange, Package, Rpc, Way
 from backwright.presentation.grpc.serving import Parts
+from backwright.presentation.grpc.talk import Called
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
 
@@ -34,7 +36,7 @@ def router(packages: Iterable[Package], pool: DescriptorPool, parts: Parts) -> R
 
 
 def _of(package: Package, pool: DescriptorPool, parts: Parts) -> "Iterator[tuple[str, Handler]]":
-    unary: dict[str, tuple[Terms, Reading[Any], Writing]] = {}
+    calls: dict[str, Called] = {}
     names = {rpc.path: name for name, rpc in package.exchange.calls.items()}
     for rpc in package.rpcs:
         request = class_of(pool, rpc.request.name)
@@ -43,9 +45,10 @@ def _of(package: Package, pool: DescriptorPool, parts: Parts) -> "Iterator[tuple
         field = rpc.response.field if rpc.way in (Way.UNARY, Way.IMPORT) else ""
         writing = Writing(class_of(pool, rpc.response.name), rpc.response.codec, field)
         if rpc.path in names:
-            unary[names[rpc.path]] = (Terms.of(rpc.exposed), reading, writing)
+            changes = Changes(parts, rpc) if rpc.way is Way.FOLLOW else None
+            calls[names[rpc.path]] = Called(Terms.of(rpc.exposed), reading, writing, changes)
         yield rpc.path, _handler(parts, rpc, request, reading, writing)
-    yield package.exchange.path, _exchange(package.exchange, pool, parts, unary)
+    yield package.exchange.path, _exchange(package.exchange, pool, parts, calls)
 
 
 def _handler(
@@ -61,7 +64,9 @@ def _handler(
     return grpc.unary_unary_rpc_method_handler(Unary(parts, rpc, reading, writing).answer)
 
 
-def _exchange(exchange: Exchange, pool: DescriptorPool, parts: Parts, calls: Any) -> "Handler":
+def _exchange(
+    exchange: Exchange, pool: DescriptorPool, parts: Parts, calls: Mapping[str, Called]
+) -> "Handler":
     request, response = class_of(pool, exchange.request), class_of(pool, exchange.response)
     method = Exchanging(parts, exchange.path, calls, request, response)
     return grpc.stream_stream_rpc_method_handler(method.answer)

@@ -10,8 +10,9 @@ class GrpcConfig:
     `calls` is how many are served at once, streams included: more are refused. `patience` is how
     long a client may leave unread what it was sent before its stream is given up. A connection of
     some `age` takes no more calls, and is closed when those that run have had `patience`. `idle` is
-    after which silence a peer is asked whether it is still there, `grace` what calls get at the
-    end. `shared` where other processes serve on the same port; `reflection` tells the services.
+    after which silence a peer is asked whether it is still there, and a follower told its cursor;
+    `grace` is what calls get at the end. `shared` where other processes serve on the same port;
+    `reflection` tells the services.
     """
 
     host: str = "127.0.0.1"

@@ -6,13 +6,14 @@ from typing import Any
 from google.protobuf import (
     descriptor_pb2,
     duration_pb2,
-    empty_pb2,
     field_mask_pb2,
     message_factory,
     struct_pb2,
     timestamp_pb2,
 )
 from google.protobuf.descriptor_pool import DescriptorPool
+from grpc_health.v1 import health_pb2
+from grpc_reflection.v1alpha import reflection_pb2
 
 from backwright.presentation.grpc.naming import pascal
 from backwright.presentation.grpc.schema import (
@@ -23,7 +24,15 @@ from backwright.presentation.grpc.schema import (
     ProtoMessage,
 )
 
-_KNOWN = (duration_pb2, empty_pb2, field_mask_pb2, struct_pb2, timestamp_pb2)
+# What messages may use, and the services that stand beside an application's own.
+_KNOWN = (
+    duration_pb2,
+    field_mask_pb2,
+    struct_pb2,
+    timestamp_pb2,
+    health_pb2,
+    reflection_pb2,
+)
 _Field = descriptor_pb2.FieldDescriptorProto
 _SCALARS = {
     "double": _Field.TYPE_DOUBLE,
@@ -36,7 +45,7 @@ _MANY = (Cardinality.REPEATED, Cardinality.MAP)
 
 
 def pool_of(files: Iterable[ProtoFile]) -> DescriptorPool:
-    """A pool of its own with the files, and those of Google's that they may use."""
+    """A pool of its own with the files, and those that are known everywhere."""
     pool = DescriptorPool()
     for known in _KNOWN:
         file = descriptor_pb2.FileDescriptorProto()

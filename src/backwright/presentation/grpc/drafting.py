@@ -2,6 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import msgspec.inspect as inspect
+from msgspec import Struct
 
 from backwright.application.messages import ListQuery
 from backwright.presentation.exposing.exposed import Exposed
@@ -9,6 +14,7 @@ from backwright.presentation.exposing.kind import Kind
 from backwright.presentation.exposing.naming import entity
 from backwright.presentation.grpc.naming import importing, pascal, streaming
 from backwright.presentation.grpc.rpc import Way
+from backwright.presentation.grpc.shapes import bare
 
 EXCHANGE = "Exchange"
 
@@ -54,7 +60,7 @@ def conflicts(api: str, drafts: Sequence[Draft]) -> Iterator[str]:
 
 
 def _streaming(exposed: Exposed) -> Iterator[Draft]:
-    message = exposed.message
+    message: type[Any] = exposed.message
     if exposed.kind is Kind.LIST and issubclass(message, ListQuery):
         yield Draft(
             name=streaming(message.__name__),
@@ -62,7 +68,7 @@ def _streaming(exposed: Exposed) -> Iterator[Draft]:
             exposed=exposed,
             comment=f"{exposed.summary}: all of them, one by one.",
         )
-    if exposed.kind is Kind.BULK:
+    if exposed.kind is Kind.BULK and item_of(message) is not None:
         yield Draft(
             name=importing(message.__name__),
             way=Way.IMPORT,
@@ -76,6 +82,15 @@ def _streaming(exposed: Exposed) -> Iterator[Draft]:
             exposed=exposed,
             comment=f"{exposed.summary}: what happens to it, or to all, as it happens.",
         )
+
+
+def item_of(bulk: type[Struct]) -> type[Struct] | None:
+    """What a bulk command has a list of; None where those are no structs."""
+    node: Any = bare(inspect.type_info(msgspec.structs.fields(bulk)[0].type))
+    if not isinstance(node, inspect.ListType):
+        return None
+    item: Any = bare(node.item_type)
+    return item.cls if isinstance(item, inspect.StructType) else None
 
 
 def _documentation(exposed: Exposed) -> str:

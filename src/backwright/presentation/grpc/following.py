@@ -23,7 +23,7 @@ class FollowRequest(Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 def follow_response(field: str, view: Any) -> list[Any]:
-    """The fields of one change, for `msgspec.defstruct`; the first one tells only its cursor."""
+    """The fields of one change, for `msgspec.defstruct`; some tell only their cursor."""
     return [
         ("cursor", Told),
         ("type", Type, None),

@@ -65,6 +65,12 @@ KIT = ProtoFile(
                     number=6,
                     comment="When the same may succeed; absent where it can't.",
                 ),
+                ProtoField(
+                    name="request_id",
+                    type="string",
+                    number=7,
+                    comment="Under which the log has what is not said here.",
+                ),
             ),
         ),
     ),

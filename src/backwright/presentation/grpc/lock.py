@@ -5,13 +5,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
 
 from backwright.presentation.grpc.schema import Reserved
 
 LOCK = Path("contracts/grpc.lock.json")
-_FORMAT = 1
-_ENTRY = re.compile(r"([1-9]\d{0,8}) (\S.*)")
+_ENTRY = re.compile(r"([1-9][0-9]{0,8}) (\S.*)")
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 # Protocol Buffers keeps these for itself, and has none above the last (proto3, "Field Numbers").
 _KEPT = range(19_000, 20_000)
 _LAST = 2**29 - 1
@@ -98,7 +101,17 @@ class Lock:
             }
             for name, numbers in sorted(self._known.items())
         }
-        return json.dumps({"format": _FORMAT, "numbers": content}, indent=2) + "\n"
+        return json.dumps({"format": 1, "numbers": content}, indent=2) + "\n"
+
+
+class _Entry(Struct, forbid_unknown_fields=True):
+    fields: dict[str, str] = {}
+    reserved: dict[str, str] = {}
+
+
+class _File(Struct, forbid_unknown_fields=True):
+    format: Literal[1]
+    numbers: dict[str, _Entry]
 
 
 def read_lock(text: str, where: str) -> Lock:
@@ -111,17 +124,14 @@ def read_lock(text: str, where: str) -> Lock:
         return dict(pairs)
 
     try:
-        content: Any = json.loads(text, object_pairs_hook=members)
-    except ValueError as error:
+        file = msgspec.convert(json.loads(text, object_pairs_hook=members), _File)
+    except (ValueError, RecursionError) as error:
         problem = f"{where}: {error}; take the released one from version control"
         raise LockError((problem,)) from error
-    read: dict[str, Any] = cast("dict[str, Any]", content) if isinstance(content, dict) else {}
-    if read.get("format") != _FORMAT:
-        raise LockError((f"{where}: is not of format {_FORMAT}, which this version reads",))
     twice = "is there twice; keep the one that was released"
     problems = [f"{where}: {name} {twice}" for name in doubled]
     known: dict[str, Numbers] = {}
-    for name, entry in read.get("numbers", {}).items():
+    for name, entry in file.numbers.items():
         known[name] = Numbers()
         problems += [f"{where}: {name}: {problem}" for problem in _fill(known[name], entry)]
     if problems:
@@ -129,22 +139,22 @@ def read_lock(text: str, where: str) -> Lock:
     return Lock(known)
 
 
-def _fill(numbers: Numbers, entry: Any) -> Iterator[str]:
+def _fill(numbers: Numbers, entry: _Entry) -> Iterator[str]:
     taken: dict[int, str] = {}
-    for name, written in entry.get("fields", {}).items():
-        match = _ENTRY.fullmatch(str(written))
+    for name, written in entry.fields.items():
+        match = _ENTRY.fullmatch(written)
         if match is None or not _is_free(int(match[1])):
             yield f'{name}: {written!r} is no number and type, such as "3 string"'
             continue
         number = int(match[1])
         yield from _doubled(taken, number, name)
         numbers.used[name] = Slot(number, match[2])
-    for written, name in entry.get("reserved", {}).items():
-        if not written.isdigit() or not _is_free(int(written)):
+    for written, name in entry.reserved.items():
+        if not _NUMBER.fullmatch(written) or not _is_free(int(written)):
             yield f"reserved: {written!r} is no number"
             continue
         yield from _doubled(taken, int(written), f"{name} (reserved)")
-        numbers.reserved[int(written)] = str(name)
+        numbers.reserved[int(written)] = name
 
 
 def _is_free(number: int) -> bool:

@@ -1,16 +1,18 @@
 """The methods of a service, by the way that their requests and responses go."""
 
+from contextlib import aclosing
 from typing import Any
 
+import grpc
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
-import grpc
 from backwright.application.call import Call
 from backwright.application.messages import Command, Page
 from backwright.domain.errors import FieldError, ValidationError
 from backwright.presentation.grpc.admission import Terms
+from backwright.presentation.grpc.changes import Changes
 from backwright.presentation.grpc.messages import Reading, Writing, parsed
 from backwright.presentation.grpc.request import Request
 from backwright.presentation.grpc.rpc import Rpc
@@ -124,13 +126,9 @@ class Follow:
     """One request, and the events of a channel as they happen, for as long as the client stays."""
 
     def __init__(self, parts: Parts, rpc: Rpc, reading: Reading[Any], writing: Writing) -> None:
-        if parts.live is None:
-            raise ValueError(f"{rpc.path} needs something that tells what happens")
-        self._parts = parts
+        self._admission = parts.admission
         self._terms = Terms.of(rpc.exposed)
-        self._live = parts.live
-        self._channel = rpc.exposed.channel
-        self._field = rpc.response.field
+        self._changes = Changes(parts, rpc)
         self._serving = Serving(parts, rpc.path, rpc.exposed.name)
         self._read = reading.read
         self._write = writing.write
@@ -139,31 +137,13 @@ class Follow:
         """Tell the cursor of now, then every change; a token that ends, ends it."""
 
         async def work(request: Request) -> None:
-            call = await self._parts.admission.call(request, context, self._terms)
-            asked = self._read(sent)
-            following = self._live.follow(self._channel, call, subject=asked.id, after=asked.after)
-            try:
-                await self._tell({"cursor": await following.begin()}, context)
-                async for change in following:
-                    await self._parts.admission.call(request, context, self._terms)
-                    await self._tell(self._plain(change), context)
-            finally:
-                await following.aclose()
+            call = await self._admission.call(request, context, self._terms)
+            async with aclosing(self._changes.of(self._read(sent), call)) as changes:
+                async for change in changes:
+                    await self._admission.identify(request, public=self._terms.public)
+                    await self._serving.tell(context, self._write(change))
 
         await self._serving.run(context, work)
-
-    def _plain(self, change: Any) -> dict[str, Any]:
-        return {
-            "cursor": change.cursor,
-            "type": change.type,
-            "time": change.time,
-            "subject": change.subject,
-            "version": change.version,
-            self._field: change.view,
-        }
-
-    async def _tell(self, change: dict[str, Any], context: Any) -> None:
-        await self._serving.tell(context, self._write(change))
 
 
 async def sending(parts: Parts, message: Any, call: Call) -> Any:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, get_origin
 
 import msgspec
-import msgspec.inspect as inspect
 from msgspec import Meta, Struct
 
 from backwright.application.messages import Page
@@ -13,14 +12,13 @@ from backwright.presentation.exposing.derived import part_of
 from backwright.presentation.exposing.errors import ApiError
 from backwright.presentation.exposing.exposed import Exposed
 from backwright.presentation.exposing.naming import entity
-from backwright.presentation.grpc.drafting import EXCHANGE, Draft, conflicts, drafts_of
+from backwright.presentation.grpc.drafting import EXCHANGE, Draft, conflicts, drafts_of, item_of
 from backwright.presentation.grpc.following import FollowRequest, follow_response
 from backwright.presentation.grpc.kit_types import ERROR, KIT
 from backwright.presentation.grpc.lock import Lock
 from backwright.presentation.grpc.naming import package_of, path_of, service_of, snake
-from backwright.presentation.grpc.rpc import Exchange, Package, Part, Rpc, Way
+from backwright.presentation.grpc.rpc import UNFOLLOW, UNFOLLOWED, Exchange, Package, Part, Rpc, Way
 from backwright.presentation.grpc.schema import Cardinality, ProtoField, ProtoFile, ProtoMethod
-from backwright.presentation.grpc.shapes import bare
 from backwright.presentation.grpc.types import Types
 
 _PAGING = {"limit", "before", "page", "total"}
@@ -90,7 +88,7 @@ class _Projection:
             for draft, request, response in zip(self._drafts, requests, responses, strict=True)
         )
         exchange = self._exchange(rpcs)
-        return Package(api=self._api, file=self._file(exchange), rpcs=rpcs, exchange=exchange)
+        return Package(file=self._file(exchange), rpcs=rpcs, exchange=exchange)
 
     def _path(self, method: str) -> str:
         return f"/{self._package}.{service_of(self._api)}/{method}"
@@ -101,7 +99,7 @@ class _Projection:
         if draft.way is Way.STREAM:
             kind = part_of(message, name, set(message.__struct_fields__) - _PAGING)
         elif draft.way is Way.IMPORT:
-            kind = msgspec.defstruct(name, [("item", _item(message))], kw_only=True)
+            kind = msgspec.defstruct(name, [("item", item_of(message))], kw_only=True)
         elif draft.way is Way.FOLLOW:
             kind = FollowRequest
         comment = f"Asks for {draft.name}."
@@ -129,15 +127,22 @@ class _Projection:
         return Part(name=self.types.full(name), kind=kind, codec=codec, field=field)
 
     def _exchange(self, rpcs: Sequence[Rpc]) -> Exchange:
-        unary = {snake(rpc.exposed.name): rpc for rpc in rpcs if rpc.way is Way.UNARY}
+        calls = {
+            snake(rpc.path.rpartition("/")[2]): rpc
+            for rpc in rpcs
+            if rpc.way in (Way.UNARY, Way.FOLLOW)
+        }
         commands = [
             ProtoField(name=name, type=rpc.request.name, oneof="command")
-            for name, rpc in unary.items()
+            for name, rpc in calls.items()
         ]
         outcomes = [
             ProtoField(name=name, type=rpc.response.name, oneof="outcome")
-            for name, rpc in unary.items()
+            for name, rpc in calls.items()
         ]
+        if any(rpc.way is Way.FOLLOW for rpc in rpcs):
+            commands.append(_UNFOLLOW)
+            outcomes.append(_UNFOLLOWED)
         asked, answered = f"{EXCHANGE}Request", f"{EXCHANGE}Response"
         self.types.add(asked, (*_CALL, *commands), "One call among several.")
         failed = ProtoField(name="error", type=ERROR, oneof="outcome", comment="It was refused.")
@@ -146,7 +151,7 @@ class _Projection:
             path=self._path(EXCHANGE),
             request=self.types.full(asked),
             response=self.types.full(answered),
-            calls=unary,
+            calls=calls,
         )
 
     def _file(self, exchange: Exchange) -> ProtoFile:
@@ -163,7 +168,7 @@ class _Projection:
                 response=exchange.response,
                 streams_in=True,
                 streams_out=True,
-                comment="Calls of this service, done and answered one after the other.",
+                comment="Calls of this service, answered one after the other, and its events.",
             )
         )
         return ProtoFile(
@@ -196,14 +201,12 @@ def _result_field(kind: Any) -> str:
     return "items" if get_origin(kind) is list else "result"
 
 
-def _item(bulk: type[Struct]) -> Any:
-    node = bare(inspect.type_info(msgspec.structs.fields(bulk)[0].type))
-    item = bare(node.item_type) if isinstance(node, inspect.ListType) else None
-    if not isinstance(item, inspect.StructType):
-        raise TypeError(f"{bulk.__name__}: its only field must be a list of structs")
-    return item.cls
-
-
+_UNFOLLOW = ProtoField(
+    name=UNFOLLOW, type="string", oneof="command", comment="The id under which it was begun."
+)
+_UNFOLLOWED = ProtoField(
+    name=UNFOLLOWED, type="string", oneof="outcome", comment="Nothing is told under it any more."
+)
 _ID = ProtoField(name="id", type="string", comment="Chosen by the client; comes back.")
 _CALL = (
     _ID,

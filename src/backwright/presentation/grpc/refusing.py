@@ -91,6 +91,12 @@ class Refusals:
         return written
 
 
+def number_of(name: str) -> int:
+    """The number of a status code, by its name."""
+    number: int = getattr(Code, name).value[0]
+    return number
+
+
 def _bad_request(failure: Failure) -> error_details_pb2.BadRequest:
     violation = error_details_pb2.BadRequest.FieldViolation
     return error_details_pb2.BadRequest(

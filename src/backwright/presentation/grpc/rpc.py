@@ -9,6 +9,9 @@ from backwright.presentation.exposing.exposed import Exposed
 from backwright.presentation.grpc.codec import Codec
 from backwright.presentation.grpc.schema import ProtoFile
 
+# Fields of an exchange: what ends something that is followed, and says that it has ended.
+UNFOLLOW, UNFOLLOWED = "unfollow", "unfollowed"
+
 
 class Way(Enum):
     """How requests and responses of a method go together."""
@@ -17,7 +20,6 @@ class Way(Enum):
     STREAM = "stream"
     IMPORT = "import"
     FOLLOW = "follow"
-    EXCHANGE = "exchange"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ class Rpc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """The method of a service over which all its use cases can be called; its parts by field."""
+    """The method over which all of a service can be called and followed; its parts by field."""
 
     path: str
     request: str
@@ -58,7 +60,6 @@ class Exchange:
 class Package:
     """One service with everything that it is made of."""
 
-    api: str
     file: ProtoFile
     rpcs: tuple[Rpc, ...]
     exchange: Exchange

@@ -62,6 +62,7 @@ async def serve(
 
 def _options(config: GrpcConfig) -> list[tuple[str, int]]:
     idle = int(config.idle * 1000)
+    soon = min(idle, 20_000)
     return [
         ("grpc.max_receive_message_length", config.max_message_bytes),
         ("grpc.max_send_message_length", -1),
@@ -72,8 +73,11 @@ def _options(config: GrpcConfig) -> list[tuple[str, int]]:
         ("grpc.max_connection_age_ms", int(config.age * 1000)),
         ("grpc.max_connection_age_grace_ms", int(config.patience * 1000)),
         # Peers that are gone without a word are noticed, those that ping too often are left.
+        ("grpc.server_handshake_timeout_ms", soon),
         ("grpc.keepalive_time_ms", idle),
-        ("grpc.keepalive_timeout_ms", min(idle, 20_000)),
+        ("grpc.keepalive_timeout_ms", soon),
+        ("grpc.http2.ping_timeout_ms", soon),
+        ("grpc.keepalive_permit_without_calls", 1),
         ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
     ]
 

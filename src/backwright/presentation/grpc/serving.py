@@ -42,11 +42,6 @@ class Finishing:
         task.add_done_callback(self._over)
         return await asyncio.shield(task)
 
-    @property
-    def running(self) -> int:
-        """How many are being done."""
-        return len(self._running)
-
     async def settled(self) -> None:
         """Wait for all that still runs; each ends by its own use case's timeout."""
         await asyncio.gather(*self._running, return_exceptions=True)

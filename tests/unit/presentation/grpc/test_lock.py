@@ -121,7 +121,8 @@ def test_the_file_is_the_same_for_the_same_numbers() -> None:
         ('"fields": {"a": "1 string", "a": "2 string"}', "a is there twice"),
         ('"fields": {"a": "0 string"}', "'0 string' is no number and type"),
         ('"fields": {"a": "19500 string"}', "'19500 string' is no number and type"),
-        ('"fields": {"a": 7}', "7 is no number and type"),
+        ('"fields": {"a": 7}', "Expected `str`, got `int`"),
+        ('"felds": {}', "unknown field `felds`"),
         ('"reserved": {"x": "a"}', "'x' is no number"),
     ],
 )
@@ -146,7 +147,10 @@ def test_all_conflicts_come_at_once() -> None:
     assert len(caught.value.problems) == 2
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 2}', "<<<<<<< HEAD\n{}"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"format": 2, "numbers": {}}', '{"format": 1, "numbers": []}', "<<<<<<< HEAD"],
+)
 def test_what_is_no_lock_file_is_refused(text: str) -> None:
     """Never taken for an empty one, which would give every number anew."""
     with pytest.raises(LockError):

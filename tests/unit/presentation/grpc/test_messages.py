@@ -1,11 +1,14 @@
 """Requests become messages that are checked like any other input; results become responses."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec import UNSET
 from tests.unit.presentation.grpc.library import (
     AddBook,
@@ -179,6 +182,29 @@ def test_bytes_that_are_no_message_are_refused(library: Library, sent: bytes) ->
     """Truncated, of an unknown kind, or with text that is no UTF-8."""
     with pytest.raises(MalformedError):
         library.read_bytes("AddBook", sent)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.data())
+def test_whatever_comes_is_a_message_or_refused(library: Library, data: st.DataObject) -> None:
+    """Any bytes, and bytes that are almost a message; never another error."""
+    whole = library.message("AddBookRequest")(
+        **ENOUGH,
+        price={"amount": "9.90", "currency": "EUR"},
+        form={"spoken": {"length": timedelta(minutes=90)}},
+        chapters=[{"title": "One", "parts": [{"title": "A"}]}],
+        ratings={"ann": 5},
+        seen=NOW,
+        extra={"struct_value": {"shelf": [1, "x", None]}},
+    ).SerializeToString()
+    sent = bytearray(data.draw(st.sampled_from([b"", whole])))
+    for _ in range(data.draw(st.integers(0, 5))):
+        where = data.draw(st.integers(0, len(sent)))
+        sent[where : where + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=8))
+
+    for method in ("AddBook", "ChangeBook", "ListBooks"):
+        with suppress(ValidationError, MalformedError):
+            library.read_bytes(method, bytes(sent))
 
 
 def test_nesting_without_end_is_refused(library: Library) -> None:
