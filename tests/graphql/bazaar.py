@@ -5,12 +5,13 @@ from enum import Enum, StrEnum
 from typing import Annotated, Any, Literal, NewType
 from uuid import UUID
 
-import bazaar
 import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+import bazaar
 from backwright.application import Command, Query, Reader, UnitOfWork, handles, public
+from backwright.application.identity import Sessions, Tokens
 from backwright.application.messages import AggregateView, ListQuery, Page
 from backwright.application.policy import authenticated, owner, role
 from backwright.domain import Aggregate, DomainEvent, Money, Principal, Rule, ensure, new_id
@@ -148,6 +149,14 @@ class DropOrder(Command[None], frozen=True, kw_only=True):
     id: OrderId
 
 
+class Enter(Command[Tokens], frozen=True):
+    roles: list[str]
+
+
+class Leave(Command[None], frozen=True):
+    """End the session."""
+
+
 class GetPerson(Query[PersonView], frozen=True, kw_only=True):
     id: PersonId
 
@@ -216,6 +225,16 @@ async def place_order(command: PlaceOrder, uow: UnitOfWork) -> Order:
 @handles(DropOrder, allow=owner, on=Order)
 async def drop_order(command: DropOrder, uow: UnitOfWork) -> None:
     uow.remove(await uow.load(Order, command.id))
+
+
+@handles(Enter, allow=public)
+async def enter(command: Enter, uow: UnitOfWork, sessions: Sessions) -> Tokens:
+    return sessions.open(uow, new_id(), command.roles)
+
+
+@handles(Leave, allow=authenticated)
+async def leave(command: Leave, uow: UnitOfWork, sessions: Sessions, actor: Principal) -> None:
+    await sessions.close(uow, actor.session)
 
 
 @handles(GetPerson, allow=authenticated, on=Person)
@@ -293,6 +312,8 @@ trade.resource(
 )
 trade.action(PlaceOrder)
 trade.action(DropOrder)
+trade.action(Enter, "POST /enter")
+trade.action(Leave, "POST /leave")
 trade.action(GetWeather, "GET /weather")
 trade.action(GetLimited, "GET /limited")
 trade.action(GetBroken, "GET /broken")

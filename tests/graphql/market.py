@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-import bazaar
 import httpx2
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
+import bazaar
 from backwright.domain import new_id
 from backwright.infrastructure.sql.database import Statement
 from backwright.infrastructure.sql.schema import create_tables

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from market import Market
 
 ORDER = "mutation($input: CreateOrderInput) { createOrder(input: $input) { id } }"

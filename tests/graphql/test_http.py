@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import httpx2
 import pytest
-from market import RESPONSE, Market, market
 
 from backwright.domain import new_id
+from market import RESPONSE, Market, market
 
 ADD = 'mutation { addPerson(input: {name: "Ada"}) { name } }'
 BOTH = {"accept": f"{RESPONSE}, application/json;q=0.9"}
@@ -167,6 +168,20 @@ async def test_the_schema_is_not_told_in_production_style(sqlite_url: str) -> No
         assert "introspection" in asked["errors"][0]["message"]
         assert "weather" not in misspelt["message"]
         assert (await anybody.data("{ __typename }")) == {"__typename": "Query"}
+
+
+async def test_browsers_find_an_editor(sqlite_url: str) -> None:
+    """With everything that it needs, from here; in production there is none."""
+    browser = {"accept": "text/html,application/xhtml+xml"}
+    async with market(sqlite_url) as opened, opened.asker(known=False) as anybody:
+        page = await anybody.client.get("/graphql", headers=browser)
+        files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+
+        assert page.headers["content-type"].startswith("text/html")
+        assert len(files) == 6
+        for file in files:
+            assert (await anybody.client.get(file)).status_code == 200
+        assert "http" not in "".join(files)
 
 
 async def test_queries_may_be_answered_as_events(stall: Market) -> None:

@@ -1,6 +1,7 @@
 """What one request may ask for."""
 
 import pytest
+
 from market import Market, market
 
 
@@ -98,3 +99,16 @@ async def test_addresses_are_counted_before_all_else(sqlite_url: str) -> None:
         assert [answer.status_code for answer in answers] == [200, 200, 429]
         assert answers[2].json()["errors"][0]["extensions"]["code"] == "rate_limited"
         assert int(answers[2].headers["retry-after"]) > 0
+
+
+async def test_what_becomes_of_operations_is_counted(stall: Market) -> None:
+    """By kind and outcome, in the metrics of the process."""
+    async with stall.asker(known=False) as anybody:
+        await anybody.ask("{ weather { big } }")
+        await anybody.ask("{ broken }")
+        await anybody.ask("{")
+        shown = (await anybody.client.get("/metrics")).text
+
+        assert 'graphql_operations_total{kind="query",outcome="ok"} 1.0' in shown
+        assert 'graphql_operations_total{kind="query",outcome="internal"} 1.0' in shown
+        assert 'graphql_operations_total{kind="unread",outcome="graphql.invalid"} 1.0' in shown

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from market import Asker, Counting, Market
 
 from backwright.domain import new_id
+from market import Asker, Counting, Market
 
 GOOD = """mutation($name: String!) {
     addGood(input: {name: $name, price: {amount: "9.90", currency: "EUR"}}) { id name } }"""
@@ -134,6 +134,15 @@ async def test_a_repeated_mutation_is_done_once(bazaars: Market) -> None:
 
         assert first == again
         assert await asker.data(query, key="k2") != first
+
+
+async def test_one_key_is_not_meant_for_two_mutations(stall: Market) -> None:
+    """Of the header; arguments say which is whose."""
+    query = "mutation { a: createOrder(input: {}) { id } b: createOrder(input: {}) { id } }"
+    async with stall.asker() as asker:
+        refused = await asker.ask(query, {"idempotency-key": "k"})
+        assert refused["errors"][0]["extensions"]["code"] == "malformed"
+        assert "errors" not in await asker.ask(query)
 
 
 async def test_a_change_of_another_version_is_refused(bazaars: Market) -> None:

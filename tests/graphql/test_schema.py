@@ -4,16 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import bazaar
 import pytest
+from graphql import build_schema, validate_schema
 
+import bazaar
 from backwright.main.application import Application
 from backwright.main.contracts import files_of
 from backwright.main.settings import Settings, load
 from backwright.presentation.exposing import ApiError, exposed
 from backwright.presentation.graphql.schema import schema_of
 from backwright.presentation.rest import Api
-from graphql import build_schema, validate_schema
 
 SERVED = """
 import sys

@@ -5,11 +5,12 @@ import json
 from typing import Any
 
 import pytest
-from market import Asker, Market, closed, hear, market, say
 from websockets.exceptions import InvalidStatus
 
+import bazaar
 from backwright.application.call import Call
 from backwright.domain import Principal, new_id
+from market import Asker, Market, closed, hear, market, say
 
 CHANGED = """subscription($after: String) {
     orderChanged(after: $after) { cursor type version order { status } } }"""
@@ -184,3 +185,28 @@ async def test_a_subscription_that_is_not_wanted_any_more_frees_its_place(sqlite
             await say(it, type="complete", id=str(number))
         await say(it, type="subscribe", id="q", payload={"query": "{ weather { big } }"})
         assert (await hear(it))["id"] == "q"
+
+
+async def test_a_message_that_is_too_large_ends_the_connection(stall: Market) -> None:
+    """1009, before anything of it is read."""
+    async with stall.talking(None) as connection:
+        query = "{ __typename }" + " " * 2_000_000
+        await say(connection, type="subscribe", id="1", payload={"query": query})
+        assert await closed(connection) == 1009
+
+
+async def test_a_session_that_ends_ends_its_subscriptions(stall: Market) -> None:
+    """Nothing more is told to a token that is believed no more."""
+    token = (await stall.application.send(bazaar.Enter(roles=["staff"]))).access_token
+    async with stall.talking(token) as connection, stall.asker() as owner:
+        await say(connection, type="subscribe", id="s", payload=await since(stall))
+        await placed(owner)
+        assert (await hear(connection))["payload"]["data"]["orderChanged"]
+        await owner.data("mutation { leave }", {"authorization": f"Bearer {token}"})
+        await placed(owner)
+
+        told = await hear(connection)
+        assert told["payload"]["errors"][0]["extensions"]["code"] == "unauthenticated"
+        assert (await hear(connection))["type"] == "complete"
+        await say(connection, type="subscribe", id="t", payload={"query": "{ weather { big } }"})
+        assert await closed(connection) == 4403

@@ -1,17 +1,21 @@
 """GraphQL of one application, at a path of its HTTP surface and as WebSockets there."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from backwright.application.call import Call
+from backwright.main.graphql_metrics import GraphqlMetrics
 from backwright.main.ground import Ground
 from backwright.main.settings import Settings, SettingsError
 from backwright.presentation.exposing.handshakes import Handshakes
 from backwright.presentation.graphql import Asked, GraphqlApplication, GraphqlConfig
-from backwright.presentation.rest import Problem, Request, Response, Service
+from backwright.presentation.graphql.graphiql import Graphiql, Sent
+from backwright.presentation.graphql.http import wants_page
+from backwright.presentation.rest import Mount, Problem, Request, Response, Service
 from backwright.presentation.rest.bodies import Bodies
 from backwright.presentation.rest.cookies import access_cookie
 
@@ -46,8 +50,12 @@ def graphql_application(ground: Ground) -> Graphql:
         ),
         live=ground.live,
         config=config(settings),
+        observer=GraphqlMetrics(ground.metrics.registry),
     )
-    service = _service(application, settings.max_body_bytes)
+    editor = None
+    if not settings.production:
+        editor = Graphiql(f"{surface.name}: GraphQL", PATH, base_path=settings.base_path)
+    service = _service(application, editor, ground)
     return Graphql(path=PATH, service=service, application=application)
 
 
@@ -67,10 +75,17 @@ def config(settings: Settings) -> GraphqlConfig:
     )
 
 
-def _service(application: GraphqlApplication, max_body_bytes: int) -> Service:
-    bodies = Bodies((), max_body_bytes)
+def _service(application: GraphqlApplication, editor: Graphiql | None, ground: Ground) -> Service:
+    bodies = Bodies((), ground.settings.max_body_bytes)
+    authenticate = ground.identity.authenticator.authenticate
+
+    async def still(request: Request) -> None:
+        if request.token is not None:
+            await authenticate(request.token)
 
     async def answer(request: Request, call: Call) -> Response:
+        if editor is not None and wants_page(request.method, request.query, request.headers):
+            return _sent(editor.page)
         body = b"" if request.method == "GET" else await bodies.read(request)
         answered = await application.http(
             Asked(
@@ -79,6 +94,7 @@ def _service(application: GraphqlApplication, max_body_bytes: int) -> Service:
                 headers=request.headers,
                 body=body,
                 call=call,
+                still=partial(still, request),
             )
         )
         request.stream = answered.stream
@@ -89,7 +105,19 @@ def _service(application: GraphqlApplication, max_body_bytes: int) -> Service:
             headers=answered.headers,
         )
 
-    return Service(answer=answer, methods=("GET", "POST"), errors=_refused)
+    files = {path: _mount(sent) for path, sent in editor.files.items()} if editor else {}
+    return Service(answer=answer, methods=("GET", "POST"), errors=_refused, files=files)
+
+
+def _mount(sent: Sent) -> Mount:
+    async def serve(_: Request) -> Response:
+        return _sent(sent)
+
+    return serve
+
+
+def _sent(sent: Sent) -> Response:
+    return Response(body=sent.body, media_type=sent.media_type, headers=sent.headers)
 
 
 def _refused(problem: Problem) -> Any:

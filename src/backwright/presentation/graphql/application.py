@@ -13,6 +13,7 @@ from backwright.presentation.exposing.handshakes import Handshakes
 from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.executing import Executing
 from backwright.presentation.graphql.http import GraphqlHttp
+from backwright.presentation.graphql.ports import GraphqlObserver, Silent
 from backwright.presentation.graphql.requests import Texts
 from backwright.presentation.graphql.schema import schema_of
 from backwright.presentation.graphql.socket import GraphqlSocket, SocketParts
@@ -35,11 +36,12 @@ class GraphqlApplication:
         handshakes: Handshakes,
         live: Live | None = None,
         config: GraphqlConfig | None = None,
+        observer: GraphqlObserver | None = None,
     ) -> None:
         """`asks` asks on behalf of a call; raises `ApiError` with everything that is wrong."""
-        config = config or GraphqlConfig()
+        config, told = config or GraphqlConfig(), observer or Silent()
         self.schema = schema_of(exposed(apis, use_cases, on="graphql"), live)
-        executing, texts = Executing(self.schema, config, dispatcher, asks), Texts(config)
+        executing, texts = Executing(self.schema, config, dispatcher, asks, told), Texts(config)
         self.http = GraphqlHttp(executing, texts, config.alive_seconds)
         self.socket = GraphqlSocket(
             SocketParts(
@@ -48,5 +50,6 @@ class GraphqlApplication:
                 authenticator=authenticator,
                 config=config,
                 handshakes=handshakes,
+                observer=told,
             )
         )

@@ -1,10 +1,10 @@
 """One GraphQL request at work: who asks, and what was loaded for them already."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from graphql import GraphQLResolveInfo
+from graphql import FieldNode, FragmentDefinitionNode
 
 from backwright.application.call import Call
 from backwright.application.dispatch import Ask, Dispatcher
@@ -16,7 +16,7 @@ from backwright.presentation.graphql.loading import Asked, Loader
 class Asking:
     """The context of all resolvers of a request.
 
-    `key` is the request's idempotency key, which is meant for its only mutation.
+    `key` is the request's idempotency key, where it has only one mutation.
     """
 
     call: Call
@@ -41,4 +41,10 @@ class Asking:
         self.loaders = {}
 
 
-Info = GraphQLResolveInfo[Asking]
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What resolvers are told: of what the library tells, all that ours look at."""
+
+    context: Asking
+    field_nodes: Sequence[FieldNode]
+    fragments: Mapping[str, FragmentDefinitionNode]

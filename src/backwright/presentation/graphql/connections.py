@@ -3,14 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from backwright.application.messages import Page
-from backwright.presentation.graphql.asking import Info
-from backwright.presentation.graphql.naming import Names
-from backwright.presentation.graphql.resolving import has_member, itself, member
 from graphql import (
     GraphQLArgument,
     GraphQLBoolean,
-    GraphQLField,
     GraphQLInt,
     GraphQLList,
     GraphQLNonNull,
@@ -18,6 +13,11 @@ from graphql import (
     GraphQLString,
     SelectionSetNode,
 )
+
+from backwright.application.messages import Page
+from backwright.presentation.graphql.asking import Info
+from backwright.presentation.graphql.naming import Names
+from backwright.presentation.graphql.resolving import has_member, itself, member, seen
 
 COUNT = "totalCount"
 CURSORS = ("cursor", "startCursor", "endCursor")
@@ -61,15 +61,16 @@ class Connections:
     def __init__(self, names: Names) -> None:
         self._names = names
         self._made: dict[str, GraphQLObjectType] = {}
+        is_there: Any = GraphQLNonNull(GraphQLBoolean)
         self._info = GraphQLObjectType(
             names.unique("PageInfo", ""),
             {
-                "hasNextPage": _field(GraphQLNonNull(GraphQLBoolean), "page.next", given=True),
-                "hasPreviousPage": _field(
-                    GraphQLNonNull(GraphQLBoolean), "page.previous", given=True
+                "hasNextPage": seen(is_there, has_member("page.next")),
+                "hasPreviousPage": seen(
+                    GraphQLNonNull(GraphQLBoolean), has_member("page.previous")
                 ),
-                "startCursor": _field(GraphQLString, "start_cursor"),
-                "endCursor": _field(GraphQLString, "end_cursor"),
+                "startCursor": seen(GraphQLString, member("start_cursor")),
+                "endCursor": seen(GraphQLString, member("end_cursor")),
             },
             description="Where a page is in its list.",
         )
@@ -80,21 +81,17 @@ class Connections:
             edge = GraphQLObjectType(
                 self._names.unique(f"{item.name}Edge", ""),
                 {
-                    "cursor": _field(GraphQLNonNull(GraphQLString), "cursor"),
-                    "node": _part(GraphQLNonNull(item), "node"),
+                    "cursor": seen(GraphQLNonNull(GraphQLString), member("cursor")),
+                    "node": seen(GraphQLNonNull(item), member("node"), weight=0),
                 },
             )
             self._made[item.name] = GraphQLObjectType(
                 self._names.unique(f"{item.name}Connection", ""),
                 {
-                    "edges": _part(_all_of(edge), "edges"),
-                    "nodes": _part(_all_of(item), "page.items"),
-                    "pageInfo": GraphQLField(
-                        GraphQLNonNull(self._info),
-                        resolve=itself,
-                        extensions={"weight": 0},
-                    ),
-                    COUNT: _field(GraphQLInt, "page.total"),
+                    "edges": seen(_all_of(edge), member("edges"), weight=0),
+                    "nodes": seen(_all_of(item), member("page.items"), weight=0),
+                    "pageInfo": seen(GraphQLNonNull(self._info), itself, weight=0),
+                    COUNT: seen(GraphQLInt, member("page.total")),
                 },
             )
         return self._made[item.name]
@@ -131,17 +128,6 @@ def _selects(info: Info, selected: SelectionSetNode, names: tuple[str, ...], dee
         if deep and inner is not None and _selects(info, inner, names, deep - 1):
             return True
     return False
-
-
-def _field(kind: Any, name: str, *, given: bool = False) -> GraphQLField:
-    return GraphQLField(kind, resolve=has_member(name) if given else member(name))
-
-
-def _part(kind: Any, name: str) -> GraphQLField:
-    """A field whose things are counted with the connection itself."""
-    field = _field(kind, name)
-    field.extensions = {"weight": 0}
-    return field
 
 
 def _all_of(kind: Any) -> Any:

@@ -1,23 +1,29 @@
 """Documents that were checked are kept: most requests come with one that came before."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
-from backwright.presentation.graphql.config import GraphqlConfig
-from backwright.presentation.graphql.errors import LimitError, UnknownOperationError
-from backwright.presentation.graphql.limits import refuse_shape
 from graphql import (
     DocumentNode,
+    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    VariableNode,
     parse,
     specified_rules,
     validate,
 )
+
+from backwright.presentation.graphql.config import GraphqlConfig
+from backwright.presentation.graphql.errors import LimitError, UnknownOperationError
+from backwright.presentation.graphql.limits import refuse_shape
+from backwright.presentation.graphql.selections import Selection
 
 MOST_ERRORS = 20
 # How the parser begins to say that a limit of its own was reached.
@@ -27,10 +33,35 @@ KeptT = TypeVar("KeptT")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that fits the schema, and its operations by name."""
+    """A document that fits the schema: its operations by name, and its fragments.
+
+    What was found out about its operations is kept with it: `plans`, and the `costs` of those that
+    have no variables.
+    `switches` are the variables that decide with `@skip` and `@include` what is done at all.
+    """
 
     node: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
+    fragments: dict[str, FragmentDefinitionNode]
+    switches: tuple[str, ...]
+    plans: dict[Hashable, Selection | None] = field(default_factory=dict[Hashable, Any])
+    costs: dict[int, int] = field(default_factory=dict[int, int])
+
+    @classmethod
+    def of(cls, node: DocumentNode) -> "Document":
+        """Read from a document that was checked."""
+        operations = [
+            each for each in node.definitions if isinstance(each, OperationDefinitionNode)
+        ]
+        fragments = [each for each in node.definitions if isinstance(each, FragmentDefinitionNode)]
+        roots = [each.selection_set for each in (*operations, *fragments)]
+        names = [name for root in roots for each in _all(root) for name in _switches(each)]
+        return cls(
+            node,
+            {each.name.value if each.name else "": each for each in operations},
+            {each.name.value: each for each in fragments},
+            tuple(dict.fromkeys(names)),
+        )
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
         """The one that is meant; raises `UnknownOperationError`."""
@@ -41,6 +72,21 @@ class Document:
         if len(self.operations) != 1:
             raise UnknownOperationError("say with operationName which operation is meant")
         return next(iter(self.operations.values()))
+
+
+def _all(selected: SelectionSetNode) -> Iterator[SelectionNode]:
+    for each in selected.selections:
+        yield each
+        inner: SelectionSetNode | None = getattr(each, "selection_set", None)
+        if inner is not None:
+            yield from _all(inner)
+
+
+def _switches(node: SelectionNode) -> Iterator[str]:
+    for directive in node.directives or ():
+        for argument in directive.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                yield argument.value.name.value
 
 
 class InvalidError(Exception):
@@ -106,12 +152,7 @@ class Documents:
         )
         if errors:
             raise InvalidError(tuple(errors))
-        operations = {
-            each.name.value if each.name else "": each
-            for each in node.definitions
-            if isinstance(each, OperationDefinitionNode)
-        }
-        document = Document(node, operations)
+        document = Document.of(node)
         self._kept.put(text, document, len(text))
         return document
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from graphql import print_schema
+
 from backwright.application.live.live import Live
 from backwright.presentation.exposing.exposed import Exposed
 from backwright.presentation.graphql.schema import schema_of
-from graphql import print_schema
 
 
 def sdl(shown: Sequence[Exposed], live: Live | None) -> str:

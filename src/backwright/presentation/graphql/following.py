@@ -4,17 +4,6 @@ from collections.abc import AsyncIterator, Iterable
 from typing import Any
 from uuid import UUID
 
-from backwright.application.live.live import Live
-from backwright.domain.errors import FieldError, ValidationError
-from backwright.presentation.exposing.admitting import refuse_unless_meant
-from backwright.presentation.exposing.exposed import Exposed
-from backwright.presentation.exposing.kind import Kind
-from backwright.presentation.exposing.naming import camel, entity
-from backwright.presentation.graphql.asking import Info
-from backwright.presentation.graphql.naming import Names
-from backwright.presentation.graphql.objects import Objects
-from backwright.presentation.graphql.resolving import itself, member
-from backwright.presentation.graphql.scalars import DATE_TIME
 from graphql import (
     GraphQLArgument,
     GraphQLField,
@@ -24,6 +13,18 @@ from graphql import (
     GraphQLObjectType,
     GraphQLString,
 )
+
+from backwright.application.live.live import Live
+from backwright.domain.errors import FieldError, ValidationError
+from backwright.presentation.exposing.admitting import refuse_unless_meant
+from backwright.presentation.exposing.exposed import Exposed
+from backwright.presentation.exposing.kind import Kind
+from backwright.presentation.exposing.naming import camel, entity
+from backwright.presentation.graphql.asking import Info
+from backwright.presentation.graphql.naming import Names
+from backwright.presentation.graphql.objects import Objects
+from backwright.presentation.graphql.resolving import member, seen
+from backwright.presentation.graphql.scalars import DATE_TIME
 
 
 class Changes:
@@ -66,7 +67,6 @@ class Changes:
                 ),
             },
             subscribe=subscribe,
-            resolve=itself,
             description=f"Every event of what {shown.name} shows, as it happens.",
         )
 
@@ -76,19 +76,15 @@ class Changes:
         return GraphQLObjectType(
             self._names.unique(f"{item.name}Change", ""),
             {
-                "cursor": _field(needed(GraphQLString), "cursor"),
-                "type": _field(needed(GraphQLString), "type"),
-                "time": _field(needed(DATE_TIME), "time"),
-                "subject": _field(needed(GraphQLID), "subject"),
-                "version": _field(needed(GraphQLInt), "version"),
-                camel(entity(view.__name__)): _field(item, "view"),
+                "cursor": seen(needed(GraphQLString), member("cursor")),
+                "type": seen(needed(GraphQLString), member("type")),
+                "time": seen(needed(DATE_TIME), member("time")),
+                "subject": seen(needed(GraphQLID), member("subject")),
+                "version": seen(needed(GraphQLInt), member("version")),
+                camel(entity(view.__name__)): seen(item, member("view")),
             },
             description="An event, and what it is about as it is now.",
         )
-
-
-def _field(kind: Any, name: str) -> GraphQLField:
-    return GraphQLField(kind, resolve=member(name))
 
 
 def _identifier(written: str | None) -> UUID | None:

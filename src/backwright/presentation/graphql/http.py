@@ -17,8 +17,8 @@ from backwright.presentation.graphql.executing import (
     Answer,
     Executing,
     Operation,
+    Still,
     encode,
-    refused_answer,
 )
 from backwright.presentation.graphql.requests import GraphqlRequest, Texts, read_request
 
@@ -29,13 +29,17 @@ EVENTS = "text/event-stream"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One HTTP request that was admitted; names of headers are lower-case bytes."""
+    """One HTTP request that was admitted; names of headers are lower-case bytes.
+
+    `still` raises unless the caller is believed still, for answers that take long.
+    """
 
     method: str
     query: bytes
     headers: Mapping[bytes, bytes]
     body: bytes
     call: Call
+    still: Still
 
     @property
     def accepts(self) -> str:
@@ -68,10 +72,14 @@ class GraphqlHttp:
         media_type = _media_type(accepts)
         if media_type is None and EVENTS not in accepts:
             error = UnacceptableError(f"this is answered as {RESPONSE} or {JSON}")
-            return self._answer(406, RESPONSE, refused_answer(error, asked.call.request_id))
+            return self._answer(
+                406, RESPONSE, self._executing.refused(error, asked.call.request_id)
+            )
         if asked.method == "POST" and not _is_json(asked.headers.get(b"content-type", b"")):
             error = UnacceptableError(f"the body must be {JSON}")
-            return self._answer(415, RESPONSE, refused_answer(error, asked.call.request_id))
+            return self._answer(
+                415, RESPONSE, self._executing.refused(error, asked.call.request_id)
+            )
         try:
             operation = self._operation(asked)
         except (BackwrightError, InvalidError) as error:
@@ -83,7 +91,9 @@ class GraphqlHttp:
     async def _answered(self, operation: Operation, asked: Asked, media_type: str) -> Answered:
         if operation.follows:
             error = UnacceptableError(f"subscriptions are answered as {EVENTS}, or on a WebSocket")
-            return self._answer(406, media_type, refused_answer(error, asked.call.request_id))
+            return self._answer(
+                406, media_type, self._executing.refused(error, asked.call.request_id)
+            )
         answer = await self._executing.done(operation, asked.call, _key(asked))
         begun = "data" in answer
         return self._answer(200 if begun or media_type == JSON else 400, media_type, answer)
@@ -99,7 +109,7 @@ class GraphqlHttp:
 
     def _refused(self, error: Exception, asked: Asked, media_type: str) -> Answered:
         """Before the media type was made for GraphQL, only unreadable requests had a status."""
-        answer, headers = refused_answer(error, asked.call.request_id), {}
+        answer, headers = self._executing.refused(error, asked.call.request_id), {}
         status = 400 if media_type == RESPONSE or type(error) is MalformedError else 200
         if isinstance(error, MethodError):
             status, headers = 405, {"Allow": "POST"}
@@ -107,7 +117,7 @@ class GraphqlHttp:
 
     def _streaming(self, operation: Operation, asked: Asked) -> Answered:
         answers = (
-            self._executing.followed(operation, asked.call)
+            self._executing.followed(operation, asked.call, asked.still)
             if operation.follows
             else _once(self._executing.done(operation, asked.call, _key(asked)))
         )
@@ -124,6 +134,11 @@ class GraphqlHttp:
         return Answered(
             status=status, media_type=media_type, body=encode(answer), headers=headers or {}
         )
+
+
+def wants_page(method: str, query: bytes, headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a browser was sent here, and no client asks for anything."""
+    return method == "GET" and not query and b"text/html" in headers.get(b"accept", b"")
 
 
 async def _once(answer: Any) -> AsyncGenerator[Answer]:

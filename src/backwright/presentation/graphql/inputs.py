@@ -4,12 +4,6 @@ from collections.abc import Collection
 from typing import Any
 
 import msgspec.inspect as inspect
-
-from backwright.domain.money import Money
-from backwright.presentation.graphql.choices import Choices, bare
-from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
-from backwright.presentation.graphql.objects import PLAIN, is_list, literal, nullable, whole
-from backwright.presentation.graphql.scalars import ANY, MONEY
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
@@ -18,6 +12,12 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
 )
+
+from backwright.domain.money import Money
+from backwright.presentation.graphql.choices import Choices, bare
+from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
+from backwright.presentation.graphql.objects import PLAIN, is_list, literal, nullable, whole
+from backwright.presentation.graphql.scalars import ANY, MONEY
 
 
 class Inputs:

@@ -4,6 +4,14 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLID,
+    GraphQLInterfaceType,
+    GraphQLNonNull,
+)
+
 from backwright.domain.errors import (
     BackwrightError,
     FieldError,
@@ -14,13 +22,6 @@ from backwright.domain.errors import (
 from backwright.presentation.graphql.asking import Info
 from backwright.presentation.graphql.objects import Objects
 from backwright.presentation.graphql.relations import Relations
-from graphql import (
-    GraphQLArgument,
-    GraphQLField,
-    GraphQLID,
-    GraphQLInterfaceType,
-    GraphQLNonNull,
-)
 
 
 def node_interface(objects: "list[Objects]") -> GraphQLInterfaceType:

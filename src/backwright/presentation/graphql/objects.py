@@ -1,31 +1,11 @@
 """From views to object types, with what they refer to as fields."""
 
 import dataclasses
-from collections.abc import Callable, Mapping
-from operator import attrgetter
+from collections.abc import Mapping
 from typing import Any, get_type_hints
 
 import msgspec
 import msgspec.inspect as inspect
-
-from backwright.domain.money import Money
-from backwright.presentation.exposing.annotations import first_line, is_kind
-from backwright.presentation.graphql.choices import Choices, bare
-from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
-from backwright.presentation.graphql.reading_types import reference
-from backwright.presentation.graphql.relations import Relations
-from backwright.presentation.graphql.resolving import member, plain_member
-from backwright.presentation.graphql.scalars import (
-    ANY,
-    BYTES,
-    DATE,
-    DATE_TIME,
-    DECIMAL,
-    DURATION,
-    LONG,
-    MONEY,
-    TIME,
-)
 from graphql import (
     GraphQLBoolean,
     GraphQLField,
@@ -38,6 +18,25 @@ from graphql import (
     GraphQLObjectType,
     GraphQLString,
     GraphQLUnionType,
+)
+
+from backwright.domain.money import Money
+from backwright.presentation.exposing.annotations import first_line, is_kind
+from backwright.presentation.graphql.choices import Choices, bare
+from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
+from backwright.presentation.graphql.reading_types import reference
+from backwright.presentation.graphql.relations import Relations
+from backwright.presentation.graphql.resolving import GET, LOAD, member, plain_member, seen
+from backwright.presentation.graphql.scalars import (
+    ANY,
+    BYTES,
+    DATE,
+    DATE_TIME,
+    DECIMAL,
+    DURATION,
+    LONG,
+    MONEY,
+    TIME,
 )
 
 PLAIN: Mapping[type[inspect.Type], Any] = {
@@ -105,13 +104,10 @@ class Objects:
         node = inspect.type_info(annotation)
         place = f"{owner}{field_name(name)[0].upper()}{field_name(name)[1:]}"
         kind = GraphQLNonNull(GraphQLInt) if name == "version" else self._type(node, place)
-        return GraphQLField(
-            kind, resolve=plain_member(name) if _has_plain_enum(node) else member(name)
-        )
+        return seen(kind, plain_member(name) if _has_plain_enum(node) else member(name))
 
     def _related(self, name: str, target: GraphQLObjectType, *, many: bool) -> GraphQLField:
-        load = self._relations.loading(target.extensions["view"])
-        get: Callable[[Any], Any] = attrgetter(name)
+        load, get = self._relations.loading(target.extensions["view"]), member(name)
 
         def one(source: Any, info: Any) -> Any:
             key = get(source)
@@ -120,9 +116,11 @@ class Objects:
         def several(source: Any, info: Any) -> Any:
             return [load(info.context, key) for key in get(source) or ()]
 
+        found = {GET: get, LOAD: load}
         if many:
-            return GraphQLField(GraphQLNonNull(GraphQLList(target)), resolve=several)
-        return GraphQLField(target, resolve=one)
+            kind = GraphQLNonNull(GraphQLList(target))
+            return GraphQLField(kind, resolve=several, extensions=found)
+        return GraphQLField(target, resolve=one, extensions=found)
 
     def _type(self, node: inspect.Type, owner: str) -> Any:
         node = bare(node)

@@ -5,7 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+from graphql import (
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLInt,
+    GraphQLNonNull,
+    GraphQLString,
+)
 
+from backwright.application.messages import ListQuery
 from backwright.presentation.exposing.exposed import Exposed
 from backwright.presentation.exposing.kind import Kind
 from backwright.presentation.exposing.naming import camel, entity, words
@@ -22,14 +31,6 @@ from backwright.presentation.graphql.connections import (
 )
 from backwright.presentation.graphql.inputs import Inputs
 from backwright.presentation.graphql.objects import Objects, nullable
-from graphql import (
-    GraphQLArgument,
-    GraphQLBoolean,
-    GraphQLField,
-    GraphQLInt,
-    GraphQLNonNull,
-    GraphQLString,
-)
 
 _PAGING = ("limit", "after", "before", "page", "total")
 # What only connections have.
@@ -52,7 +53,7 @@ class Roots:
         for each in shown:
             if not each.is_command:
                 name = _free(query_name(each), each, fields)
-                listed = each.listed is not None and each.kind is Kind.LIST
+                listed = each.listed is not None and issubclass(each.message, ListQuery)
                 fields[name] = self._list(each, name) if listed else self._query(each)
         return fields
 
@@ -70,7 +71,8 @@ class Roots:
 
         async def resolve(_: object, info: Info, **given: Any) -> Any:
             asking = info.context
-            return await calling(asking, given, asking.call)
+            result = await calling(asking, given, asking.call)
+            return result if shown.listed is None else Connection(result, [])
 
         return GraphQLField(
             self._result(shown), args=arguments, resolve=resolve, description=_text(shown)
@@ -141,7 +143,7 @@ class Roots:
             arguments["input"] = GraphQLArgument(kind)
         if shown.idempotent:
             arguments["idempotencyKey"] = GraphQLArgument(GraphQLString, description=_ONCE)
-        if shown.on_member:
+        if shown.on_member and shown.kind is not Kind.CREATE:
             arguments["expectedVersion"] = GraphQLArgument(
                 GraphQLInt, description="Refuse the change if the version is another one."
             )
@@ -151,6 +153,8 @@ class Roots:
         """Nullable: what fails does not take the rest of the answer with it."""
         if shown.result is None:
             return GraphQLBoolean
+        if shown.listed is not None:
+            return self._connections.of(self._objects.of(shown.listed))
         return nullable(self._objects.shown(shown.result, f"{shown.name}Result"))
 
 

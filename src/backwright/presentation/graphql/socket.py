@@ -17,7 +17,8 @@ from backwright.presentation.exposing.tracing import RequestIds
 from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.documents import InvalidError
 from backwright.presentation.graphql.errors import LimitError
-from backwright.presentation.graphql.executing import Executing, encode, refused_answer
+from backwright.presentation.graphql.executing import Executing, encode
+from backwright.presentation.graphql.ports import GraphqlObserver
 from backwright.presentation.graphql.requests import GraphqlRequest, Texts
 
 SUBPROTOCOL = "graphql-transport-ws"
@@ -80,6 +81,7 @@ class SocketParts:
     authenticator: Authenticator
     config: GraphqlConfig
     handshakes: Handshakes
+    observer: GraphqlObserver
     ids: RequestIds = field(default_factory=RequestIds)
 
 
@@ -103,11 +105,13 @@ class GraphqlSocket:
             await send({"type": "websocket.close", "code": 4406, "reason": reason})
             return
         self.open += 1
+        self._parts.observer.opened()
         try:
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
             await _Connection(self._parts, handshake, receive, send).run()
         finally:
             self.open -= 1
+            self._parts.observer.closed()
 
 
 class _Connection:
@@ -181,11 +185,10 @@ class _Connection:
             raise ClosingError(4401, "Unauthorized")
         if message.id in self._running:
             raise ClosingError(4409, f"Subscriber for {message.id} already exists"[:120])
-        if self._token is not None:
-            try:
-                await self._parts.authenticator.authenticate(self._token)
-            except UnauthenticatedError as error:
-                raise ClosingError(4403, "Forbidden") from error
+        try:
+            await self._still()
+        except UnauthenticatedError as error:
+            raise ClosingError(4403, "Forbidden") from error
         request_id = self._parts.ids.new()
         call = replace(self._call, request_id=request_id, correlation=request_id)
         most = self._parts.config.subscriptions
@@ -204,7 +207,7 @@ class _Connection:
                 parts.texts.of(request), request.operation_name, request.variables
             )
             if operation.follows:
-                async for answer in parts.executing.followed(operation, call):
+                async for answer in parts.executing.followed(operation, call, self._still):
                     await self._write({"type": "next", "id": message.id, "payload": answer})
             else:
                 answer = await parts.executing.done(operation, call)
@@ -214,13 +217,20 @@ class _Connection:
         except (BackwrightError, InvalidError) as error:
             self._running.pop(message.id, None)
             await self._refuse(message.id, error, call.request_id)
+        except ClosingError as error:
+            await self._close(error)
         except (OSError, RuntimeError):
             # The client is gone, which whoever reads from it notices.
             self._running.pop(message.id, None)
 
     async def _refuse(self, id: str, error: Exception, request_id: str) -> None:
-        errors = refused_answer(error, request_id)["errors"]
+        errors = self._parts.executing.refused(error, request_id)["errors"]
         await self._write({"type": "error", "id": id, "payload": errors})
+
+    async def _still(self) -> None:
+        """Raise `UnauthenticatedError` once the token is good no more."""
+        if self._token is not None:
+            await self._parts.authenticator.authenticate(self._token)
 
     def _cancel(self, id: str) -> None:
         task = self._running.pop(id, None)
@@ -232,7 +242,7 @@ class _Connection:
             async with asyncio.timeout(PATIENCE):
                 await self._send({"type": "websocket.send", "text": encode(message).decode()})
         except TimeoutError as error:
-            raise OSError("the client takes nothing") from error
+            raise ClosingError(4408, "Messages are not taken") from error
 
     async def _close(self, error: ClosingError) -> None:
         closing = {"type": "websocket.close", "code": error.code, "reason": error.reason}

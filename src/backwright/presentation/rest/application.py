@@ -76,7 +76,8 @@ class RestApplication:
         if building.problems:
             raise ApiError(tuple(building.problems))
         offered = documents(self._openapi, self._config) if self._config.docs else {}
-        for path, mount in {**offered, **mounts}.items():
+        files = [each for service in services.values() for each in service.files.items()]
+        for path, mount in {**offered, **mounts, **dict(files)}.items():
             table.add(pattern(path), "GET", _mounted(path, mount))
         for path, service in services.items():
             bound = building.serving(path, service)

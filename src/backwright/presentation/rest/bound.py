@@ -48,6 +48,7 @@ class Admission:
         token = self._token(request.headers)
         if token is not None:
             request.principal = await self._authenticate(token)
+            request.token = token
         elif b"cookie" in request.headers:
             await self._by_cookie(request)
         refuse_unless_meant(request.principal, self._policy, public=self._public)
@@ -66,6 +67,7 @@ class Admission:
             except UnauthenticatedError:
                 return
         request.by_cookie = request.principal.id is not None
+        request.token = token
 
 
 @dataclass(slots=True, kw_only=True)

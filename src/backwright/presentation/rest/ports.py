@@ -1,7 +1,7 @@
 """What REST asks of others, and what it tells them."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from backwright.application.call import Call
@@ -27,9 +27,10 @@ class Service:
     """Another protocol that comes over HTTP, at one fixed path.
 
     It is told who asks, and asks their policies itself. `errors` makes the bodies of what is
-    refused before it is asked.
+    refused before it is asked. `files` are served beside it, by their paths.
     """
 
     answer: Callable[[Request, Call], Awaitable[Response]]
     methods: tuple[str, ...]
     errors: ErrorBody
+    files: Mapping[str, Mount] = field(default_factory=dict[str, Mount])

@@ -16,6 +16,7 @@ class Request:
 
     `route` is the path's pattern, such as `/api/v1/orders/{id}`, empty where none matched; there
     are few of them, so it is fit for a metric's label. `use_case` is the name of what was called.
+    `token` is the access token that the principal is known by, None where it is known otherwise.
     `status`, `seconds` and `sent` (bytes of the body) are set when the answer has been sent; a
     status of 499 means that the client left first. What answers puts into `stream` what is to be
     sent instead of a body, as it comes. Header names are lower-case bytes.
@@ -38,6 +39,7 @@ class Request:
         "sent",
         "status",
         "stream",
+        "token",
         "use_case",
     )
 
@@ -54,6 +56,7 @@ class Request:
         self.request_id = ""
         self.principal: Principal = ANONYMOUS
         self.by_cookie = False
+        self.token: str | None = None
         self.fields: tuple[str, ...] | None = None
         self.route = ""
         self.use_case = ""
