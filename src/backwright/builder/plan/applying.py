@@ -14,6 +14,7 @@ from backwright.builder.plan.errors import ApplyError, StalePlanError
 from backwright.builder.plan.files import Tree, prune
 from backwright.builder.plan.layout import MANIFEST, PENDING, STAGING, STATE, pending
 from backwright.builder.plan.manifest import read_manifest
+from backwright.builder.plan.numbers import keep_numbers
 from backwright.builder.plan.objects import Objects
 from backwright.builder.plan.performing import Performer
 from backwright.builder.plan.plan_file import write_plan
@@ -60,6 +61,8 @@ class Run:
         manifest, _ = read_manifest(self.project)
         Objects(self.project).keep(manifest.files, manifest.offered)
         _tidy_pending(self.project, manifest.offered)
+        if "grpc" in self.plan.serve:
+            self.plan.warnings.extend(keep_numbers(self.project))
         self.plan.status = Phase.DONE
         score(self.project, self.plan, self.results)
         write_plan(self.project, self.plan)

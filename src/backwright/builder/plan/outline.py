@@ -55,11 +55,20 @@ def outline_of(blueprint: Blueprint) -> Outline:
         things["settings"] = Thing(
             kind="the project", parts=dict(_fields(blueprint.settings, blueprint))
         )
+    if blueprint.serve != ("rest",):
+        protocols = {f'the protocol "{name}"': "" for name in blueprint.serve}
+        things["protocols"] = Thing(kind="list of", parts=protocols)
     for module in blueprint.modules:
-        uses = {"uses": ", ".join(module.uses)} if module.uses else {}
-        things[module.name] = Thing(kind="module", parts=uses)
+        things[module.name] = Thing(kind="module", parts=_module(module, blueprint))
         things.update(_things(module, blueprint))
     return Outline(things=things)
+
+
+def _module(module: Module, blueprint: Blueprint) -> dict[str, str]:
+    parts = {"uses": ", ".join(module.uses)} if module.uses else {}
+    if module.serve != blueprint.serve:
+        parts["serve"] = ", ".join(module.serve)
+    return parts
 
 
 def _roles(blueprint: Blueprint) -> dict[str, str]:

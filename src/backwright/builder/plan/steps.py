@@ -90,7 +90,8 @@ class Plan:
 
     `blueprint` and `manifest` are hashes of what it was made from. `summary` says in sentences what
     changed in the blueprint, `destructive` what data its migration loses, `problem` why it failed.
-    `warnings` are what to look at before it is applied, `waiting` files with a change that a person
+    `serve` are the protocols by which the project is called. `warnings` are what to look at before
+    it is applied, and what was left to do after it, `waiting` files with a change that a person
     has yet to take over.
     """
 
@@ -100,6 +101,7 @@ class Plan:
     status: Phase = Phase.PLANNED
     problem: str = ""
     size: Size
+    serve: list[str] = field(default_factory=lambda: ["rest"])
     summary: list[str]
     destructive: list[str]
     warnings: list[str]

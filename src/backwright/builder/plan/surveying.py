@@ -55,6 +55,7 @@ def survey(
         project=sources.blueprint.project,
         generator=__version__,
         size=size_of(sources.blueprint),
+        serve=list(sources.blueprint.serve),
         summary=_summary(last, words, sources.blueprint),
         destructive=list(migration.destructive) if migration else [],
         warnings=[

@@ -60,7 +60,7 @@ def conflicts(api: str, drafts: Sequence[Draft]) -> Iterator[str]:
 
 
 def _streaming(exposed: Exposed) -> Iterator[Draft]:
-    message: type[Any] = exposed.message
+    message = exposed.message
     if exposed.kind is Kind.LIST and issubclass(message, ListQuery):
         yield Draft(
             name=streaming(message.__name__),
@@ -68,7 +68,7 @@ def _streaming(exposed: Exposed) -> Iterator[Draft]:
             exposed=exposed,
             comment=f"{exposed.summary}: all of them, one by one.",
         )
-    if exposed.kind is Kind.BULK and item_of(message) is not None:
+    if exposed.kind is Kind.BULK and item_of(exposed.message) is not None:
         yield Draft(
             name=importing(message.__name__),
             way=Way.IMPORT,

@@ -94,6 +94,8 @@ def test_a_plan_is_read_by_people() -> None:
         "  modules: 1\n"
         "  entities: 1\n"
         "  use_cases: 2\n"
+        "serve:\n"
+        "- rest\n"
         "summary:\n"
         '- "ordering.Order gains \\"note\\" (text, optional)"\n'
         "destructive: []\n"

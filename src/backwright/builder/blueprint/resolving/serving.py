@@ -9,6 +9,9 @@ from backwright.builder.blueprint.resolving.drafts import Draft, ModuleDraft
 def check_serve(draft: Draft) -> None:
     """A module is called by some of the project's protocols, each named once."""
     served = draft.part.serve
+    if not served:
+        message = "nobody could call the project: name a protocol, such as rest"
+        draft.findings.add("no_value", draft.spot / "serve", message)
     _check_twice(draft, served, draft.spot / "serve")
     for module in draft.modules.values():
         spot = module.spot / "serve"

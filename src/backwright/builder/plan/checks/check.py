@@ -56,7 +56,7 @@ class Running:
         self._project = project
         command = check.command(project, written)
         self._why_not = command if isinstance(command, str) else ""
-        self._process = None if isinstance(command, str) else _started(command, project)
+        self._process = None if isinstance(command, str) else begun(command, project)
 
     def result(self) -> Result:
         """Wait for it."""
@@ -75,7 +75,8 @@ class Running:
             self._process.communicate()
 
 
-def _started(command: Sequence[str], project: Path) -> subprocess.Popen[str]:
+def begun(command: Sequence[str], project: Path) -> subprocess.Popen[str]:
+    """A program that runs in a project's folder and finds its code; what it says is kept."""
     environment = {
         **os.environ,
         "PYTHONDONTWRITEBYTECODE": "1",
