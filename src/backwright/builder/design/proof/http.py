@@ -28,19 +28,23 @@ def can_sign_in(lookup: Lookup, makeable: Makeable) -> bool:
     return (
         account is not None
         and account in makeable
+        and is_on_rest(account, lookup)
         and all(account.operation(kind) is not None for kind in _NEEDED)
     )
+
+
+def is_on_rest(entity: Entity, lookup: Lookup) -> bool:
+    """Whether it is called over REST."""
+    return "rest" in lookup.blueprint.module(entity.ref.module).serve
 
 
 def http_of(entity: Entity, lookup: Lookup, makeable: Makeable) -> Source | None:
     """The file of these tests; None where nobody can make one over HTTP."""
     making = entity.operation(OperationKind.CREATE)
     get = entity.operation(OperationKind.GET)
-    if making is None or get is None or entity not in makeable:
+    if making is None or get is None or not can_be_posted(entity, lookup, makeable):
         return None
-    if not (for_all(making) or can_sign_in(lookup, makeable)):
-        return None
-    if not (for_all(get) or (owns(entity) and for_owners(get)) or caller(get, lookup.blueprint)):
+    if not is_on_rest(entity, lookup):
         return None
     scene = Scene.of(entity, lookup, makeable)
     tests = [_round_trip(scene, making), *_invalid(scene, making), *_mass(scene, making)]
@@ -48,6 +52,17 @@ def http_of(entity: Entity, lookup: Lookup, makeable: Makeable) -> Source | None
     if signing and owns(entity) and for_owners(get) and not _by_new_ones(get, lookup):
         tests.append(_stranger(scene, making))
     return scene.source(f"{spoken(entity.plural).capitalize()} over HTTP.", tests)
+
+
+def can_be_posted(entity: Entity, lookup: Lookup, makeable: Makeable) -> bool:
+    """Whether clients can make one, and look at it."""
+    making = entity.operation(OperationKind.CREATE)
+    get = entity.operation(OperationKind.GET)
+    if making is None or get is None or entity not in makeable:
+        return False
+    if not (for_all(making) or can_sign_in(lookup, makeable)):
+        return False
+    return for_all(get) or (owns(entity) and for_owners(get)) or bool(caller(get, lookup.blueprint))
 
 
 def _by_new_ones(operation: Operation, lookup: Lookup) -> bool:
@@ -59,7 +74,7 @@ def _by_new_ones(operation: Operation, lookup: Lookup) -> bool:
     return for_all(operation) or anybody or new in roles
 
 
-def _client(scene: Scene, making: Operation) -> str:
+def client_of(scene: Scene, making: Operation) -> str:
     """A client that may make one, and look at it."""
     if for_all(making):
         return "app.client()"
@@ -82,7 +97,7 @@ def _posted(scene: Scene, making: Operation, answer: str) -> list[str]:
     owner = f", {scene.owner()}" if owns(entity) else ""
     return [
         f"command = to_builtins(await {new}(app{owner}))",
-        f"async with {_client(scene, making)} as client:",
+        f"async with {client_of(scene, making)} as client:",
         f"    {answer} = await client.post({literal(_path(making))}, json=command)",
     ]
 
@@ -115,7 +130,7 @@ def _invalid(scene: Scene, making: Operation) -> Iterator[Function]:
     yield scene.test(
         "everything_that_is_wrong_is_said_at_once",
         "Each missing and each unknown field is named in one answer.",
-        f"async with {_client(scene, making)} as client:",
+        f"async with {client_of(scene, making)} as client:",
         f'    answer = await client.post({literal(_path(making))}, json={{"no_such_field": 1}})',
         "",
         "assert answer.status_code == 422",
