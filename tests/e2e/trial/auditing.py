@@ -14,7 +14,10 @@ EVENTS = {
     "RegisterUser": "identity.UserRegistered",
     "CreateProduct": "catalog.ProductCreated",
     "PictureProductWith": "catalog.ProductPictured",
+    "ReserveProduct": "catalog.ProductStockChanged",
+    "RestockProduct": "catalog.ProductStockChanged",
     "PlaceOrder": "ordering.OrderPlaced",
+    "PayOrder": "ordering.OrderPaid",
     "CancelOrder": "ordering.OrderCancelled",
 }
 KEYED = ("CreateOrder", "PlaceOrder", "CancelOrder")
