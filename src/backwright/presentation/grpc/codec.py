@@ -28,9 +28,9 @@ class Codec:
         if write is not None or proto != member:
             self._changes.append((member, proto, write))
 
-    def is_never_missing(self, member: str, empty: Callable[[], Any]) -> None:
-        """A field that must be given, of a type that tells nothing from empty."""
-        self._absent.append((member, empty))
+    def means_when_absent(self, member: str, made: Callable[[], Any]) -> None:
+        """A field of a type that tells nothing from empty, and what it is when it is left out."""
+        self._absent.append((member, made))
 
     def can_be_emptied(self, proto: str, member: str, empty: Callable[[], Any]) -> None:
         """A field that may be named in the message's mask, and what it is then."""
@@ -51,9 +51,9 @@ class Codec:
                 continue
             member, read = known
             given[member] = value if read is None else read(value)
-        for member, empty in self._absent:
+        for member, made in self._absent:
             if member not in given:
-                given[member] = empty()
+                given[member] = made()
         return given
 
     def write(self, given: Any) -> Any:

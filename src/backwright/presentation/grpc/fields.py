@@ -12,6 +12,14 @@ from backwright.presentation.grpc.schema import Cardinality, ProtoField
 from backwright.presentation.grpc.shapes import Shape, is_nullable
 
 _MANY = (Cardinality.REPEATED, Cardinality.MAP)
+# Where a field has no presence, what is zero is left out (proto3, "Field Presence").
+_ZEROS: dict[str, Callable[[], Any]] = {
+    "string": str,
+    "int64": int,
+    "double": float,
+    "bool": bool,
+    "bytes": bytes,
+}
 
 
 def proto_field(field: inspect.Field, shape: Shape, *, taken: bool) -> ProtoField:
@@ -38,9 +46,15 @@ def needs_mask(field: inspect.Field, shape: Shape) -> bool:
     return is_nullable(field.type) and field.default is not None
 
 
-def is_never_missing(field: inspect.Field, shape: Shape) -> bool:
-    """Whether it must be given, and nothing is given by leaving it out."""
-    return field.required and (is_nullable(field.type) or shape.cardinality in _MANY)
+def when_absent(
+    field: inspect.Field, shape: Shape, cardinality: Cardinality
+) -> Callable[[], Any] | None:
+    """What makes the value that is meant by leaving it out; None where that has no meaning."""
+    if cardinality is Cardinality.SINGLE and shape.type in _ZEROS:
+        return _ZEROS[shape.type]
+    if field.required and (is_nullable(field.type) or shape.cardinality in _MANY):
+        return nothing(field, shape)
+    return None
 
 
 def nothing(field: inspect.Field, shape: Shape) -> Callable[[], Any]:

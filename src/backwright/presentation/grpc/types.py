@@ -9,12 +9,7 @@ import msgspec.inspect as inspect
 from backwright.domain.money import Money
 from backwright.presentation.grpc.codec import CLEAR, Choice, Codec
 from backwright.presentation.grpc.commenting import documented
-from backwright.presentation.grpc.fields import (
-    is_never_missing,
-    needs_mask,
-    nothing,
-    proto_field,
-)
+from backwright.presentation.grpc.fields import needs_mask, nothing, proto_field, when_absent
 from backwright.presentation.grpc.kit_types import MONEY
 from backwright.presentation.grpc.lock import Lock
 from backwright.presentation.grpc.naming import pascal, snake, value_of
@@ -150,8 +145,9 @@ class Types:
             codec.learn(number, proto.name, member, shape.read, shape.write)
             if masked and needs_mask(field, shape):
                 codec.can_be_emptied(proto.name, member, nothing(field, shape))
-            if is_never_missing(field, shape):
-                codec.is_never_missing(member, nothing(field, shape))
+            absent = when_absent(field, shape, proto.cardinality)
+            if absent is not None:
+                codec.means_when_absent(member, absent)
 
     def _name(self, kind: Any, wanted: str) -> str:
         """A name that nothing else has: where it is taken, the parts of its module come before."""
