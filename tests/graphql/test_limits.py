@@ -24,6 +24,11 @@ TOO_MUCH = {
     "cost": """{ orders(first: 100) { nodes { lines { good { id } } } }
         more: orders(first: 100) { nodes { lines { good { id } } } }
         again: orders(first: 100) { nodes { lines { good { id } } } } }""",
+    "fragments": "{"
+    + " ".join(f"...F{n}" for n in range(140))
+    + "}"
+    + "".join(f"fragment F{n} on Query {{ weather {{ big }} }}" for n in range(140)),
+    "inline fragments": "{" + "... { weather { big } } " * 280 + "}",
     "doubling fragments": fragments(40),
 }
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 class GraphqlConfig:
     """Limits of GraphQL, and what it shows of itself.
 
-    `depth`, `aliases`, `tokens` and `characters` are counted in the document; `cost` is how many
-    things an operation may ask for at most, by the sizes that it declares. `listed` are operations
-    by their ids; with `only_listed` nothing else is answered. Checked documents are kept up to
-    `kept_characters` of text, each of which takes some hundred bytes. Times are in seconds.
+    `depth`, `aliases`, `fragments`, `tokens` and `characters` are counted in the document; `cost`
+    is how many things an operation may ask for at most, by the sizes that it declares. `listed` are
+    operations by their ids; with `only_listed` nothing else is answered. Checked documents are kept
+    up to `kept_characters` of text, each of which takes some hundred bytes. Times are in seconds.
     """
 
     introspection: bool = True
     depth: int = 15
     aliases: int = 30
+    fragments: int = 100
     cost: int = 5_000
     tokens: int = 2_000
     characters: int = 50_000

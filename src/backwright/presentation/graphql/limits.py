@@ -8,6 +8,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    SelectionNode,
     SelectionSetNode,
 )
 
@@ -21,6 +22,8 @@ def refuse_shape(document: DocumentNode, config: GraphqlConfig) -> None:
     Done before the document is checked: checking compares fields with each other.
     """
     fragments = _fragments(document)
+    if len(fragments) > config.fragments:
+        raise LimitError(f"at most {config.fragments} fragments are taken")
     repeated = 0
     depths: dict[str, int] = {}
     for each in document.definitions:
@@ -59,9 +62,16 @@ def _repeated(selected: SelectionSetNode) -> int:
             aliases += each.alias is not None
             names.add(f"{each.alias.value}:" if each.alias else each.name.value)
         else:
-            name = each.name.value if isinstance(each, FragmentSpreadNode) else str(id(each))
-            names.add(f"...{name}")
+            names.add(_spread(each))
     return aliases + len(selected.selections) - len(names)
+
+
+def _spread(node: SelectionNode) -> str:
+    """What is written for a fragment, but for what stands in it."""
+    if isinstance(node, FragmentSpreadNode):
+        return f"...{node.name.value}"
+    condition = getattr(node, "type_condition", None)
+    return f"... on {condition.name.value}" if condition else "... on"
 
 
 def _depth(
