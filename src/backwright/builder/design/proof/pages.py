@@ -10,6 +10,8 @@ from backwright.builder.design.pages import Page, package
 from backwright.builder.design.proof.behaviour import behaviour_of
 from backwright.builder.design.proof.callers import needs_accounts
 from backwright.builder.design.proof.examples_file import domain_examples
+from backwright.builder.design.proof.graphql import graphql_of
+from backwright.builder.design.proof.grpc import grpc_of
 from backwright.builder.design.proof.http import can_sign_in, http_of
 from backwright.builder.design.proof.life import life_of
 from backwright.builder.design.proof.lists import lists_of
@@ -21,8 +23,15 @@ from backwright.builder.design.proof.rights import rights_of
 from backwright.builder.design.proof.security import security_values
 from backwright.builder.design.proof.states import states_of
 from backwright.builder.design.proof.steps_file import steps_of
+from backwright.builder.design.proof.websocket import websocket_of
 from backwright.builder.design.words import spoken
 
+_PROTOCOLS = {
+    "http": http_of,
+    "graphql": graphql_of,
+    "grpc": grpc_of,
+    "websocket": websocket_of,
+}
 _TOPICS = {
     "rights": rights_of,
     "life": life_of,
@@ -82,14 +91,19 @@ def _http_pages(lookup: Lookup, makeable: Makeable) -> Iterator[Page]:
     account = lookup.account
     signing = account is not None and can_sign_in(lookup, makeable)
     values = security_values(lookup, makeable)
-    yield Page(path="tests/e2e/test_security.py", template="tests/security.py.j2", values=values)
+    if "rest" in lookup.blueprint.serve:
+        yield Page(
+            path="tests/e2e/test_security.py", template="tests/security.py.j2", values=values
+        )
     if signing:
         yield Page(path="tests/steps/http.py", template="tests/http.py.j2", values=values)
     for module in lookup.blueprint.modules:
         for entity in module.entities:
-            content = http_of(entity, lookup, makeable)
-            if content is not None:
-                yield source(f"tests/e2e/test_{entity.plural}_http.py", "use_cases", content)
+            for protocol, write in _PROTOCOLS.items():
+                content = write(entity, lookup, makeable)
+                if content is not None:
+                    path = f"tests/e2e/test_{entity.plural}_{protocol}.py"
+                    yield source(path, "use_cases", content)
             load = load_of(entity, lookup, makeable)
             if load is not None:
                 yield source(f"tests/load/test_{entity.plural}.py", "load", load)

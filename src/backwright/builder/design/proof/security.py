@@ -7,7 +7,7 @@ from backwright.builder.blueprint.operations import Operation, OperationKind
 from backwright.builder.blueprint.reserved import OPERATIONS
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.proof.callers import for_all, roles_for
-from backwright.builder.design.proof.http import can_sign_in
+from backwright.builder.design.proof.http import can_sign_in, is_on_rest
 from backwright.builder.design.proof.making import PASSWORD, Makeable
 from backwright.builder.design.words import literal
 
@@ -18,9 +18,11 @@ def security_values(lookup: Lookup, makeable: Makeable) -> dict[str, Any]:
     operations = [
         (entity, operation)
         for module in lookup.blueprint.modules
+        if "rest" in module.serve
         for entity in module.entities
         for operation in entity.operations
     ]
+    door = account is not None and is_on_rest(account, lookup)
     roles = lookup.blueprint.roles
     operators = [each.name for each in roles if OPERATIONS in each.grants]
     lists = (each for each in operations if each[1].kind is OperationKind.LIST)
@@ -30,7 +32,7 @@ def security_values(lookup: Lookup, makeable: Makeable) -> dict[str, Any]:
         "package": lookup.blueprint.package,
         "account": account if account is not None and account in makeable else None,
         "login": account.account.login if account is not None and account.account else "",
-        "log_in": _path(account, OperationKind.LOG_IN),
+        "log_in": _path(account, OperationKind.LOG_IN) if door else "",
         "grant": account.operation(OperationKind.GRANT_ROLES) if account is not None else None,
         "granter": _granter(account, lookup),
         "signing": can_sign_in(lookup, makeable),
