@@ -92,13 +92,18 @@ def test_what_is_parked_is_listed_shown_and_replayed(run: Run) -> None:
     """For people, and for scripts."""
     (dead,) = listed(run, "dead", "list")
     assert dead["error"] == "RuntimeError: nobody lives at number 0"
-    assert "nobody lives" in run("dead", "list").output
+    assert dead["failures"] == 1
+    assert "nobody lives" in run("dead").output
+    assert "1 dead letter; next: backwright dead show NUMBER" in run("dead").output
     number = str(dead["number"])
-    assert '"number": 0' in run("dead", "show", number).output
+    shown = run("dead", "show", number).output
+    assert '"number": 0' in shown
+    assert f"backwright dead replay {number}" in shown
     assert json.loads(run("dead", "show", number, "--json").stdout)["problem"] == ""
 
     assert "1 due now" in run("dead", "replay", number).output
     assert listed(run, "dead", "list") == []
+    assert "nothing waits for a person" in run("dead").output
     assert {job["state"] for job in listed(run, "jobs", "list")} == {"waiting"}
 
 
@@ -145,6 +150,25 @@ def test_a_body_is_edited_from_a_file_or_in_an_editor(
     assert shown["envelope"]["data"] == {"number": 70}
 
 
+def test_what_is_refused_is_not_lost(
+    run: Run, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever typed it goes on with it."""
+    (dead,) = listed(run, "dead", "list")
+    number = str(dead["number"])
+    program = project / "eraser.py"
+    program.write_text("import pathlib, sys\npathlib.Path(sys.argv[1]).write_text('{')\n")
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {program}")
+    monkeypatch.setattr("tempfile.tempdir", str(project))
+
+    refused = str(run("dead", "edit", number, code=1).exception)
+
+    assert refused.startswith("this is no JSON object")
+    kept = re.search(r"--body (\S+)", refused)
+    assert kept is not None
+    assert Path(kept[1]).read_text() == "{"
+
+
 def _editor(project: Path) -> Path:
     program = project / "editor.py"
     program.write_text(
@@ -171,6 +195,7 @@ def test_a_saga_is_shown_and_put_right(run: Run, sqlite_url: str) -> None:
     shown = run("sagas", "show", saga).output
     assert "3 attempts" in shown
     assert "out of paint" in shown
+    assert f"backwright sagas retry {saga}" in shown
     assert "goes on" in run("sagas", "retry", saga).output
     again = run("sagas", "abandon", saga, "--reason", "melted by hand", "-y", code=1)
     assert isinstance(again.exception, IllegalStateError)

@@ -31,6 +31,9 @@ class CommandError(Exception):
         self.text = text
         self.code = code
 
+    def __str__(self) -> str:
+        return self.text
+
 
 def print_json(value: Any) -> None:
     """Write a value to standard output as indented JSON, ending in a newline."""

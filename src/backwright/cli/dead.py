@@ -1,10 +1,5 @@
 """`backwright dead`: what waits for a person, and what to do with it."""
 
-import os
-import shlex
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +7,9 @@ import typer
 
 from backwright.cli.asking import Yes, matching, send, sure
 from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, print_json
+from backwright.cli.editing import edited, envelope, kept, read
+from backwright.cli.listing import Listing
+from backwright.cli.tables import table, when
 from backwright.cli.work import (
     After,
     Limit,
@@ -19,19 +17,22 @@ from backwright.cli.work import (
     Target,
     Text,
     Which,
+    found,
+    more,
     number_of,
-    show_list,
     show_one,
 )
 
 if TYPE_CHECKING:
-    from backwright.application.operations.views import DoneView
+    from backwright.application.operations.views import DoneView, WorkView
 
+_DUE = "due now"
 _KINDS = ["event", "job", "saga", "schedule", "relay"]
 
 dead = typer.Typer(
-    no_args_is_help=True,
-    help="What could not be done and waits for a person: look, edit, replay, discard.",
+    cls=Listing,
+    help="What could not be done and waits for a person: list (without a command), show, edit, "
+    "replay, discard.",
 )
 Kind = Annotated[str, typer.Option(help=f"Only this kind: {', '.join(_KINDS)}.")]
 Some = Annotated[str, typer.Argument(help="Its number or id; without one, give a query.")]
@@ -55,7 +56,21 @@ def list_dead(
     """
     wanted = {"queue": queue, "target": target, "text": text, "state": "parked"}
     wanted["kind"] = matching(_KINDS, kind, "kind") if kind else ""
-    show_list(project, wanted, limit, after, as_json=as_json)
+    page = found(project, wanted, limit, after)
+    if as_json:
+        print_json(page)
+        return
+    headings = ("NUMBER", "KIND", "TARGET", "QUEUE", "TRIED", "FAILED", "ERROR")
+    hint = "next: backwright dead show NUMBER, then replay, edit or discard"
+    narrowed = any((kind, queue, target, text))
+    none = "none of these waits for a person" if narrowed else "nothing waits for a person"
+    table(headings, map(_row, page.items), "dead letter", hint=more(page, hint), none=none)
+
+
+def _row(work: "WorkView") -> tuple[Any, ...]:
+    tried = when(work.due_at)
+    failed = work.failures or ""
+    return work.number, work.kind.value, work.target, work.queue, tried, failed, work.error
 
 
 @dead.command()
@@ -88,7 +103,7 @@ def replay(
     wanted = _wanted(project, which, kind, queue, target, text, every)
     if not which:
         sure(f"Replay {_amount(project, wanted)}?", yes)
-    _done("due now", send(project, ReplayWork(**wanted)), as_json=as_json)
+    _done(_DUE, send(project, ReplayWork(**wanted)), as_json=as_json)
 
 
 @dead.command()
@@ -135,14 +150,20 @@ def edit(
     Example: backwright dead edit 1041 --replay
     """
     from backwright.application.operations.messages import EditWork, GetWork
+    from backwright.domain.errors import ValidationError
 
     number = number_of(project, which)
     shown = send(project, GetWork(number=number))
-    written = _written(body) if body else _edited(shown.envelope, shown.body)
-    command = EditWork(
-        number=number, envelope=_envelope(written), replay=replay, unchecked=unchecked
-    )
-    changed = send(project, command)
+    written = read(body) if body else edited(shown.envelope, shown.body)
+    try:
+        command = EditWork(
+            number=number, envelope=envelope(written), replay=replay, unchecked=unchecked
+        )
+        changed = send(project, command)
+    except (CommandError, ValidationError) as error:
+        if body:
+            raise
+        raise CommandError(f"{error}\n{kept(written, number)}") from error
     if as_json:
         print_json(changed)
     else:
@@ -181,47 +202,8 @@ def _done(what: str, done: "DoneView", *, as_json: bool) -> None:
     if as_json:
         print_json(done)
         return
-    err.print(f"{done.done} {what}")
+    following = "; watch: backwright dead, backwright jobs, backwright events"
+    err.print(f"{done.done} {what}{following if what == _DUE else ''}")
     if done.left:
         way = "backwright sagas list --status stuck, backwright schedules list"
         err.print(f"{done.left} left to the sagas and schedules that they belong to: {way}")
-
-
-def _written(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise CommandError(f"can't read {file}: {error.strerror}") from error
-
-
-def _edited(envelope: dict[str, Any] | None, body: str) -> bytes:
-    """What the person's editor leaves."""
-    import msgspec
-
-    before = body.encode()
-    if envelope is not None:
-        before = msgspec.json.format(msgspec.json.encode(envelope), indent=2) + b"\n"
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not editor:
-        raise CommandError("set EDITOR, or give the new envelope with --body FILE", code=2)
-    with tempfile.TemporaryDirectory(prefix="backwright-") as folder:
-        file = Path(folder) / "envelope.json"
-        file.write_bytes(before)
-        if subprocess.run([*shlex.split(editor), str(file)], check=False).returncode:
-            raise CommandError(f"{editor} failed; nothing was changed")
-        after = file.read_bytes()
-    if after == before:
-        err.print("nothing was changed")
-        raise typer.Exit()
-    return after
-
-
-def _envelope(written: bytes) -> dict[str, Any]:
-    import msgspec
-
-    try:
-        return msgspec.json.decode(written, type=dict[str, Any])
-    except msgspec.MsgspecError as error:
-        raise CommandError(f"this is no JSON object: {error}; nothing was changed") from error

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
-from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, out, print_json
+from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, print_json
+from backwright.cli.tables import table
 
 if TYPE_CHECKING:
     from backwright.presentation.rest.routes import Route
@@ -33,13 +33,8 @@ def routes(
     if as_json:
         print_json(found)
         return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("METHOD", "PATH", "USE CASE", "WHO", "LIMIT"):
-        table.add_column(heading, overflow="fold")
-    for route in found:
-        table.add_row(route.method, route.path, route.use_case, route.allow, route.limit)
-    out.print(table)
-    err.print(f"\n{len(found)} routes")
+    rows = ((each.method, each.path, each.use_case, each.allow, each.limit) for each in found)
+    table(("METHOD", "PATH", "USE CASE", "WHO", "LIMIT"), rows, "route")
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,11 @@ app.command()(schema)
 app.command()(keys)
 app.command()(chaos)
 app.add_typer(queues, name="queues")
-app.add_typer(commands("job", "Jobs: look, retry, cancel."), name="jobs")
-app.add_typer(commands("event", "Deliveries of events: look, retry, cancel."), name="events")
+app.add_typer(commands("job", "Jobs: list (without a command), show, retry, cancel."), name="jobs")
+app.add_typer(
+    commands("event", "Deliveries of events: list (without a command), show, retry, cancel."),
+    name="events",
+)
 app.add_typer(sagas, name="sagas")
 app.add_typer(schedules, name="schedules")
 app.add_typer(dead, name="dead")

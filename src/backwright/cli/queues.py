@@ -6,19 +6,14 @@ import typer
 
 from backwright.cli.asking import send
 from backwright.cli.console import HERE, AsJson, Folder, err, print_json
+from backwright.cli.listing import Listing
 from backwright.cli.tables import span, table
 
 queues = typer.Typer(
-    invoke_without_command=True, help="Queues with their counts and health; pause and resume one."
+    cls=Listing,
+    help="Queues with their counts and health: list (without a command), pause, resume.",
 )
 Name = Annotated[str, typer.Argument(help="Name of the queue.")]
-
-
-@queues.callback()
-def _queues(context: typer.Context) -> None:
-    """List them, where nothing else is asked for."""
-    if context.invoked_subcommand is None:
-        list_queues()
 
 
 @queues.command("list")
@@ -50,13 +45,13 @@ def list_queues(
                 queue.scheduled,
                 queue.parked,
                 span(queue.oldest_seconds),
-                f"{queue.failure_rate:.0%}" if queue.attempts else "",
+                f"{queue.failure_rate:.0%}" if queue.failure_rate else "",
                 queue.limit,
                 "; ".join(queue.reasons),
             )
             for queue in found
         )
-        table(headings, rows, "queues")
+        table(headings, rows, "queue")
     if check and any(queue.health is Health.CRITICAL for queue in found):
         raise typer.Exit(1)
 

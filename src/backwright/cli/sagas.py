@@ -1,18 +1,24 @@
 """`backwright sagas`: how far they are, and what to do about those that are stuck."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
 from backwright.cli.asking import Yes, asked, matching, send, sure
-from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, print_json
-from backwright.cli.tables import facts, span, table, when
+from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, out, print_json
+from backwright.cli.listing import Listing
+from backwright.cli.tables import facts, table, when
+from backwright.cli.timeline import show_attempts, show_stages, what_next
 
+if TYPE_CHECKING:
+    from backwright.application.sagas.reading import SagaSummary, SagaTimeline
+
+_SHOW = "more of one: backwright sagas show ID"
 _STATES = ["running", "waiting", "compensating", "stuck", "completed", "failed", "cancelled"]
 
 sagas = typer.Typer(
-    no_args_is_help=True, help="Sagas with their steps: look, cancel, retry, abandon."
+    cls=Listing, help="Sagas with their steps: list (without a command), cancel, retry, abandon."
 )
 Id = Annotated[UUID, typer.Argument(help="Id of the saga.")]
 Why = Annotated[str, typer.Option(help="Why; kept with it.")]
@@ -40,28 +46,27 @@ def list_sagas(
     if as_json:
         print_json(page)
         return
-    rows = (
-        (
-            saga.id,
-            saga.name,
-            saga.version,
-            saga.key,
-            saga.status.value,
-            saga.step,
-            when(saga.started_at),
-            when(saga.ended_at),
-            saga.error,
-        )
-        for saga in page.items
+    more = f"more with --after {page.after}" if page.after else _SHOW
+    headings = ("ID", "SAGA", "STATUS", "STEP", "BEGAN", "ENDED", "KEY", "ERROR")
+    table(headings, map(_row, page.items), "saga", hint=more)
+
+
+def _row(saga: "SagaSummary") -> tuple[Any, ...]:
+    return (
+        saga.id,
+        f"{saga.name}@{saga.version}",
+        saga.status.value,
+        saga.step,
+        when(saga.started_at),
+        when(saga.ended_at),
+        saga.key,
+        saga.error,
     )
-    more = f"more with --after {page.after}" if page.after else ""
-    headings = ("ID", "SAGA", "VERSION", "KEY", "STATUS", "STEP", "BEGAN", "ENDED", "ERROR")
-    table(headings, rows, "sagas", more)
 
 
 @sagas.command()
 def show(id: Id, project: Folder = HERE, as_json: AsJson = False) -> None:
-    """Show one saga: its steps in order, with attempts and errors.
+    """Show one saga: its steps in order, with attempts and errors, and what can be done.
 
     Example: backwright sagas show 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11
     """
@@ -69,45 +74,29 @@ def show(id: Id, project: Folder = HERE, as_json: AsJson = False) -> None:
     if as_json:
         print_json(timeline)
         return
+    facts(_known(timeline))
+    out.print()
+    show_stages(timeline)
+    out.print()
+    show_attempts(timeline)
+    if told := what_next(timeline):
+        err.print(f"\n{told}", markup=False)
+
+
+def _known(timeline: "SagaTimeline") -> dict[str, Any]:
+    import msgspec
+
     saga = timeline.saga
-    facts(
-        {
-            "id": saga.id,
-            "saga": f"{saga.name}, version {saga.version}",
-            "key": saga.key,
-            "status": saga.status.value,
-            "began": f"{saga.started_at:%F %T} UTC, {when(saga.started_at)}",
-            "ended": saga.ended_at and f"{saga.ended_at:%F %T} UTC, {when(saga.ended_at)}",
-            "error": saga.error,
-            "input": timeline.input,
-        }
-    )
-    rows = (
-        (
-            stage.name,
-            stage.part.value,
-            stage.state.value,
-            f"{stage.attempts} of {stage.most}" if stage.most else stage.attempts,
-            span(stage.seconds),
-            when(stage.next_at),
-            stage.error,
-        )
-        for stage in timeline.stages
-    )
-    table(("STEP", "PART", "STATE", "ATTEMPTS", "TOOK", "NEXT", "ERROR"), rows, "steps")
-    tried = (
-        (
-            f"{each.started_at:%F %T}",
-            each.step,
-            each.part.value,
-            each.number,
-            each.ending.value,
-            span(each.seconds),
-            each.error,
-        )
-        for each in timeline.attempts
-    )
-    table(("UTC", "STEP", "PART", "NUMBER", "ENDED", "TOOK", "ERROR"), tried, "attempts")
+    return {
+        "id": saga.id,
+        "saga": f"{saga.name}, version {saga.version}",
+        "key": saga.key,
+        "status": saga.status.value,
+        "began": f"{saga.started_at:%F %T} UTC, {when(saga.started_at)}",
+        "ended": saga.ended_at and f"{saga.ended_at:%F %T} UTC, {when(saga.ended_at)}",
+        "error": saga.error,
+        "input": msgspec.json.encode(timeline.input).decode(),
+    }
 
 
 @sagas.command()
@@ -127,7 +116,7 @@ def cancel(
 
 @sagas.command()
 def retry(id: Id, project: Folder = HERE) -> None:
-    """Go on with a stuck saga, its attempts counted anew.
+    """Go on now: with the next attempt, or with a stuck saga, its attempts counted anew.
 
     Example: backwright sagas retry 0198c5c2-8f0e-7cc1-9c0e-1d7f3a5b2e11
     """

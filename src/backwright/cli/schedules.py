@@ -6,14 +6,17 @@ import typer
 
 from backwright.cli.asking import send
 from backwright.cli.console import HERE, AsJson, Folder, err, print_json
+from backwright.cli.listing import Listing
 from backwright.cli.tables import facts, table, when
 
 if TYPE_CHECKING:
     from backwright.application.operations.views import ScheduleView
 
 schedules = typer.Typer(
-    no_args_is_help=True, help="What is done at set times: look, pause, resume, trigger."
+    cls=Listing,
+    help="What is done at set times: list (without a command), show, pause, resume, trigger.",
 )
+_NONE = "no schedules; a worker writes those of the code down when it starts"
 Name = Annotated[str, typer.Argument(help="Name of the schedule, e.g. reports.daily-report.")]
 
 
@@ -32,7 +35,7 @@ def list_schedules(project: Folder = HERE, as_json: AsJson = False) -> None:
         print_json(found)
         return
     headings = ("NAME", "WHEN", "ZONE", "MISSED", "NEXT", "LAST", "LAST JOB", "NOTE")
-    table(headings, map(_row, found), "schedules")
+    table(headings, map(_row, found), "schedule", none=_NONE)
 
 
 def _row(schedule: "ScheduleView") -> tuple[Any, ...]:

@@ -4,67 +4,74 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from backwright.cli.columns import laid_out, styled
 from backwright.cli.console import err, out
 
-_STYLES = {
-    "healthy": "green",
-    "warning": "yellow",
-    "critical": "bold red",
-    "parked": "red",
-    "stuck": "red",
-    "running": "cyan",
-    "compensating": "yellow",
-    "failed": "red",
-    "done": "green",
-    "completed": "green",
-    "paused": "yellow",
-}
 _LONGEST = 80
 
 
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[Any]], what: str, hint: str = ""
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    what: str,
+    *,
+    hint: str = "",
+    none: str = "",
 ) -> None:
-    """Print rows under headings, then how many there are, and what may come next."""
-    shown = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in headings:
-        shown.add_column(heading, overflow="fold")
-    amount = 0
-    for row in rows:
-        shown.add_row(*(_cell(value) for value in row))
-        amount += 1
-    if amount:
-        out.print(shown)
-    err.print(f"{chr(10) if amount else ''}{amount or 'no'} {what}{f'; {hint}' if hint else ''}")
+    """Print rows under headings, then how many there are, and what may come next.
+
+    `what` is one of them, in a word or two. `none` is said where there are none.
+    """
+    shown = [[first_line(_text(value)) for value in row] for row in rows]
+    if not shown:
+        err.print(none or f"no {_plural(what)}")
+        return
+    # In a pipe each is one line with all columns, so that other programs can search them.
+    for line in laid_out(headings, shown, out.width if out.is_terminal else None):
+        out.print(line)
+    err.print(f"\n{counted(len(shown), what)}{f'; {hint}' if hint else ''}", markup=False)
 
 
 def facts(lines: Mapping[str, Any]) -> None:
     """Print what is known of one thing; what is empty is left out."""
     shown = Table(box=None, show_header=False, pad_edge=False)
-    shown.add_column(style="bold")
+    shown.add_column(style="bold", no_wrap=True)
     shown.add_column(overflow="fold")
     for name, value in lines.items():
         if value not in (None, "", []):
-            shown.add_row(name, _cell(value, longest=None))
+            text = _text(value)
+            shown.add_row(name, Text(text, styled(text)))
     out.print(shown)
+
+
+def counted(amount: int, what: str) -> str:
+    """1 job, 2 jobs."""
+    return f"{amount} {what if amount == 1 else _plural(what)}"
+
+
+def _plural(what: str) -> str:
+    return f"{what[:-1]}ies" if what.endswith("y") else f"{what}s"
 
 
 def when(instant: datetime | None) -> str:
     """How long ago, or how long until then."""
     if instant is None:
         return ""
-    seconds = (instant - datetime.now(UTC)).total_seconds()
-    said = span(abs(seconds))
-    return f"in {said}" if seconds > 0 else f"{said} ago"
+    seconds = round((instant - datetime.now(UTC)).total_seconds())
+    if seconds == 0:
+        return "now"
+    return f"in {span(seconds)}" if seconds > 0 else f"{span(-seconds)} ago"
 
 
 def span(seconds: float | None) -> str:
-    """A length of time in its two largest units."""
+    """A length of time in its two largest units; under a second in milliseconds."""
     if seconds is None:
         return ""
+    if 0 < seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
     if seconds < 60:
         return f"{seconds:.0f} s"
     minutes = int(seconds) // 60
@@ -82,9 +89,5 @@ def first_line(text: str) -> str:
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
-def _cell(value: Any, longest: int | None = _LONGEST) -> str:
-    text = "" if value is None else str(value)
-    if longest is not None:
-        text = first_line(text)
-    style = _STYLES.get(text)
-    return f"[{style}]{escape(text)}[/]" if style else escape(text)
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -9,9 +9,11 @@ import typer
 
 from backwright.cli.asking import Yes, matching, send, sure
 from backwright.cli.console import HERE, AsJson, CommandError, Folder, err, print_json
+from backwright.cli.listing import Listing
 from backwright.cli.tables import facts, table, when
 
 if TYPE_CHECKING:
+    from backwright.application.messages import Page
     from backwright.application.operations.views import WorkDetailView, WorkView
 
 _STATES = ["waiting", "running", "scheduled", "parked", "done", "discarded", "cancelled"]
@@ -26,12 +28,12 @@ After = Annotated[str | None, typer.Option(help="Go on after this number.")]
 
 def commands(kind: str, what: str) -> typer.Typer:
     """The commands for one kind of work."""
-    app = typer.Typer(no_args_is_help=True, help=what)
+    app = typer.Typer(cls=Listing, help=what)
     some = "job" if kind == "job" else "delivery"
     for name, function, text, example in (
         (
             "list",
-            _listing(kind),
+            _listing(kind, some),
             "List them, the latest first; without --state those that are not over.",
             "list --state parked --queue mail",
         ),
@@ -62,7 +64,10 @@ def retry(which: Which, project: Folder = HERE, as_json: AsJson = False) -> None
     _told(shown, f"{shown.work.number} is due now", as_json=as_json)
 
 
-def _listing(kind: str) -> Callable[..., None]:
+def _listing(kind: str, some: str) -> Callable[..., None]:
+    what = f"{kind}s" if kind == "job" else "deliveries"
+    over = f"those that are over: backwright {kind}s list --state done"
+
     def list_(
         project: Folder = HERE,
         state: Annotated[str, typer.Option(help=f"One of: {', '.join(_STATES)}.")] = "",
@@ -75,7 +80,13 @@ def _listing(kind: str) -> Callable[..., None]:
     ) -> None:
         wanted: dict[str, Any] = {"kind": kind, "queue": queue, "target": target, "text": text}
         wanted |= {"state": matching(_STATES, state, "state") if state else None}
-        show_list(project, wanted, limit, after, as_json=as_json)
+        page = found(project, wanted, limit, after)
+        if as_json:
+            print_json(page)
+            return
+        headings = ("NUMBER", "TARGET", "QUEUE", "STATE", "DUE", "FAILED", "ERROR OR NOTE")
+        hint, none = ("", "") if state else (over, f"no {what}; {over}")
+        table(headings, map(_row, page.items), some, hint=more(page, hint), none=none)
 
     return list_
 
@@ -98,23 +109,19 @@ def _cancelling(some: str) -> Callable[..., None]:
     return cancel
 
 
-def show_list(
-    project: Path, wanted: dict[str, Any], limit: int, after: str | None, *, as_json: bool
-) -> None:
-    """A page of work."""
+def found(project: Path, wanted: dict[str, Any], limit: int, after: str | None) -> "Page[WorkView]":
+    """A page of work, the latest first."""
     import msgspec
 
     from backwright.application.operations.messages import ListWork
 
     given = {name: value for name, value in wanted.items() if value}
-    query = msgspec.convert({**given, "limit": limit, "after": after}, ListWork)
-    page = send(project, query)
-    if as_json:
-        print_json(page)
-        return
-    headings = ("NUMBER", "TARGET", "QUEUE", "STATE", "DUE", "FAILED", "ERROR OR NOTE")
-    more = f"more with --after {page.next}" if page.next else ""
-    table(headings, map(_row, page.items), "entries", more)
+    return send(project, msgspec.convert({**given, "limit": limit, "after": after}, ListWork))
+
+
+def more(page: "Page[WorkView]", hint: str) -> str:
+    """How the list goes on, or what else there is."""
+    return f"more with --after {page.next}" if page.next else hint
 
 
 def _row(work: "WorkView") -> tuple[Any, ...]:
@@ -165,6 +172,20 @@ def _told(shown: "WorkDetailView", said: str, *, as_json: bool) -> None:
             "body": body if shown.is_text else f"{body} (base64)",
         }
     )
+    if following := _what_next(work):
+        err.print(f"\n{following}", markup=False)
+
+
+def _what_next(work: "WorkView") -> str:
+    """What a person can do now; empty where nothing is to be done."""
+    kind, state = work.kind.value, work.state.value
+    if kind == "saga":
+        return f"it is a step of a saga: backwright sagas show {work.id}"
+    if state == "parked":
+        return f"when the cause is mended: backwright dead replay {work.number}; or edit, discard"
+    if state == "scheduled" and kind in ("job", "event"):
+        return f"now rather than then: backwright {kind}s retry {work.number}"
+    return ""
 
 
 def _json(value: Any) -> str:
