@@ -131,10 +131,11 @@ class Postponed(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Parked(Struct, frozen=True, kw_only=True, gc=False):
-    """Work that waits for a person, with the reason."""
+    """Work that waits for a person, with the reason; `failed` where an attempt at it did."""
 
     work: Claimed
     error: str
+    failed: bool = False
 
 
 class Released(Struct, frozen=True, kw_only=True, gc=False):

@@ -86,8 +86,13 @@ class Advancing:
         events = (kind(**_about(saga), step=stage.name),)
         return self._moved(turn, following, memory, attempts=attempts, events=events)
 
-    def failed(self, turn: Turn, error: str, *, final: bool, chance: float) -> Advance:
-        """The step, or its undoing, failed; `final` where no repetition mends it."""
+    def failed(
+        self, turn: Turn, error: str, *, final: bool, chance: float, detail: str = ""
+    ) -> Advance:
+        """The step, or its undoing, failed; `final` where no repetition mends it.
+
+        The `detail` is for operators: it stands with the attempt, and no event carries it.
+        """
         saga, at, stage = turn.saga, turn.standing, self._stages[turn.saga.position]
         if not isinstance(stage, Step):
             raise TypeError(f"{self._name}: {stage.name} is no step")
@@ -96,13 +101,13 @@ class Advancing:
         if not at.undoing and saga.cancelled:
             wait = None
         if wait is not None:
-            attempts = self._attempts(turn, _part(stage, at), Ending.FAILED, error)
-            return self._later(turn, wait, attempts, error)
+            attempts = self._attempts(turn, _part(stage, at), Ending.FAILED, detail or error)
+            return self._later(turn, wait, attempts, detail or error)
         if at.undoing:
-            return self.stuck(turn, error)
-        return self._back(turn, Part.STEP, error)
+            return self.stuck(turn, error, detail)
+        return self._back(turn, Part.STEP, error, detail)
 
-    def stuck(self, turn: Turn, error: str) -> Advance:
+    def stuck(self, turn: Turn, error: str, detail: str = "") -> Advance:
         """It waits for a person."""
         saga, told = turn.saga, error[:_LONGEST]
         part = Part.UNDO if turn.standing.undoing else Part.STEP
@@ -111,10 +116,10 @@ class Advancing:
             saga=replace(saga, status=SagaStatus.STUCK, error=told),
             work=turn.work,
             due_at=None,
-            attempts=self._attempts(turn, part, Ending.FAILED, error),
+            attempts=self._attempts(turn, part, Ending.FAILED, detail or error),
             events=(SagaStuck(**_about(saga), step=step, error=told),),
             failures=turn.work.failures + 1,
-            error=told,
+            error=detail[:_LONGEST] or told,
             parked=True,
         )
 
@@ -174,10 +179,10 @@ class Advancing:
             checked=True,
         )
 
-    def _back(self, turn: Turn, part: Part, error: str) -> Advance:
+    def _back(self, turn: Turn, part: Part, error: str, detail: str = "") -> Advance:
         following = self._course.turned_back(turn.standing)
         memory = msgspec.structs.replace(turn.saga.memory, undoing=True)
-        attempts = self._attempts(turn, part, Ending.FAILED, error)
+        attempts = self._attempts(turn, part, Ending.FAILED, detail or error)
         moved = self._moved(turn, following, memory, attempts=attempts, error=error[:_LONGEST])
         return replace(moved, checked=True)
 

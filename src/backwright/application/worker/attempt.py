@@ -17,6 +17,7 @@ from backwright.application.durable.spans import span
 from backwright.application.durable.store import LeaseLostError, WorkStore
 from backwright.application.durable.work import Claimed, End, Ended, Kind, Parked, Postponed
 from backwright.application.observer import Observer
+from backwright.application.worker.failing import told_to_operators
 from backwright.application.worker.ledger import Ledger
 from backwright.application.worker.reacting import Doing, UnstorableResultError
 from backwright.domain.errors import BackwrightError, UnavailableError
@@ -194,8 +195,8 @@ class Attempts:
                 return "newer", self._failed(work, UNKNOWN, str(error))
             return "undecodable", self._park(work, str(error))
         if isinstance(error, UnstorableResultError):
-            return "unstorable", self._park(work, str(error))
-        told = f"{type(error).__name__}: {error}"
+            return "unstorable", self._park(work, str(error), failed=True)
+        told = told_to_operators(error)
         if isinstance(error, BackwrightError):
             return error.code, self._failed(work, retry, told)
         _log.exception("%s %s failed", work.target, work.id)
@@ -204,7 +205,7 @@ class Attempts:
     def _failed(self, work: Claimed, retry: Retry, error: str) -> Outcome:
         wait = retry.wait(work.failures + 1, random.random())  # noqa: S311  # jitter, no secret
         if wait is None:
-            return self._park(work, error)
+            return self._park(work, error, failed=True)
         return self._later(work, wait, error, failed=True)
 
     def _later(self, work: Claimed, wait: timedelta, error: str, *, failed: bool) -> Outcome:
@@ -214,9 +215,9 @@ class Attempts:
         )
         return Outcome(State.LATER, due_at)
 
-    def _park(self, work: Claimed, error: str) -> Outcome:
+    def _park(self, work: Claimed, error: str, *, failed: bool = False) -> Outcome:
         _log.error("%s %s is parked: %s", work.target, work.id, error)
-        self._ledger.parked(Parked(work=work, error=error[:_LONGEST]))
+        self._ledger.parked(Parked(work=work, error=error[:_LONGEST], failed=failed))
         return Outcome(State.PARKED)
 
     def _over(self, work: Claimed, end: End, reason: str) -> Outcome:

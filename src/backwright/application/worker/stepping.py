@@ -24,6 +24,7 @@ from backwright.application.sagas.declaring import Saga, Sleep, Step
 from backwright.application.sagas.store import SagaStore
 from backwright.application.sagas.stored import Advance, StoredSaga
 from backwright.application.surroundings import Surroundings
+from backwright.application.worker.failing import told_to_operators
 from backwright.application.worker.reacting import ATTEMPTS
 from backwright.application.worker.saga_commits import Decide, Go, Held, SagaCommits, Went
 from backwright.application.worker.saga_part import SagaPart, parts
@@ -216,6 +217,7 @@ class Stepping:
             return lambda turn: self._advancing.snoozed(turn, wait)
         name = part.served.name
         told, final = f"{type(error).__name__}: {error}", False
+        detail = "" if isinstance(error, Discard) else told_to_operators(error)
         if isinstance(error, Discard):
             told, final = error.reason, True
         elif isinstance(error, BackwrightError):
@@ -225,9 +227,9 @@ class Stepping:
 
         def decide(turn: Turn) -> Advance:
             chance = random.random()  # noqa: S311  # jitter, no secret
-            advance = self._advancing.failed(turn, told, final=final, chance=chance)
+            advance = self._advancing.failed(turn, told, final=final, chance=chance, detail=detail)
             if advance.parked:
-                _log.error("%s of %s is stuck: %s", name, held.work.id, told)
+                _log.error("%s of %s is stuck: %s", name, held.work.id, detail or told)
             return advance
 
         return decide

@@ -215,6 +215,17 @@ def test_a_failed_attempt_is_repeated_after_the_wait_of_its_policy() -> None:
     ]
 
 
+def test_what_only_operators_may_know_stays_with_the_attempt() -> None:
+    """Neither the saga, nor what subscribers and brokers are told, has it."""
+    advancing = Advancing(Saga(Do, steps=[step("a", tries=1)]))
+
+    advance = advancing.failed(turn(stored()), "away", final=True, chance=0.5, detail="10.0.0.7")
+
+    assert [each.error for each in advance.attempts] == ["10.0.0.7"]
+    assert advance.saga.error == "away"
+    assert "10.0.0.7" not in repr(advance.events)
+
+
 def test_lost_workers_are_in_the_history() -> None:
     """Each of them is an attempt of which nobody could tell the end."""
     advancing = Advancing(Saga(Do, steps=[step("a")]))

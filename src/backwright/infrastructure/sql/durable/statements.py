@@ -85,7 +85,7 @@ class Statements:
         due = {"due_at": parameter("due", Instant()), "failures": failures}
         losses = {"losses": parameter("losses", Integer())}
         self.postpone = made(sa.update(work).where(mine).values(**why, **due, **losses))
-        parked = {"parked_at": parameter("now", Instant())}
+        parked = {"parked_at": parameter("now", Instant()), "failures": failures}
         self.park = made(sa.update(work).where(mine).values(**why, **parked, **losses))
         self.risk = made(sa.update(work).where(mine).values(losses))
         progress = {

@@ -180,6 +180,7 @@ class SqlWorkStore:
                         **_fence(each.work),
                         "now": now,
                         "why": each.error,
+                        "more": int(each.failed),
                         "losses": each.work.losses,
                     },
                     row=each.work.position,
