@@ -352,6 +352,32 @@ async def test_what_can_not_be_undone_waits_for_a_person(town: Town) -> None:
     assert script.did[-2:] == ["refund", "release"]
 
 
+async def test_the_next_attempt_can_be_made_now(town: Town) -> None:
+    """Nobody waits for hours when all is well again; a wait or a sleep is no attempt."""
+    away = UnavailableError("payments", detail="payments: 503 from 10.0.0.7")
+    script.fails("charge", away)
+    steps = [
+        Step(fulfilment.charge, retry=fixed(3, every="1h")),
+        WaitFor(PaymentConfirmed, by="order", within="15m"),
+    ]
+    shop, order = await town.shop(fulfil_order(steps=steps)), new_id()
+    saga = await shop.started(order)
+
+    async def failed() -> bool:
+        return bool((await shop.show(saga)).attempts)
+
+    await banking.until(failed)
+    attempt = (await shop.show(saga)).attempts[0]
+    assert attempt.error == "UnavailableError: payments: 503 from 10.0.0.7"
+    await shop.application.sagas.retry(saga)
+    await shop.at(saga, "PaymentConfirmed")
+
+    assert script.times["charge"] == 2
+    with pytest.raises(IllegalStateError):
+        await shop.application.sagas.retry(saga)
+    assert await shop.left("audit", f"use_case = 'RetrySaga' AND subject = '{saga}'") == 1
+
+
 async def test_a_person_may_abandon_what_is_stuck(town: Town) -> None:
     """It ends as failed, with the reason, and subscribers hear of it; the audit log has who."""
     script.fails("charge")

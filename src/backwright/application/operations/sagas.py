@@ -41,7 +41,7 @@ class CancelSaga(Command[SagaTimeline], frozen=True, kw_only=True):
 
 
 class RetrySaga(Command[SagaTimeline], frozen=True, kw_only=True):
-    """Go on with a stuck saga, its attempts counted anew."""
+    """Go on now: with a stuck saga, its attempts counted anew, or with the next attempt."""
 
     id: UUID
 

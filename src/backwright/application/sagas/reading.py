@@ -133,9 +133,10 @@ class Sagas(Protocol):
         ...
 
     async def retry(self, id: UUID, call: Call | None = None) -> None:
-        """Go on with a stuck saga, its attempts counted anew.
+        """Go on now: with a stuck saga, its attempts counted anew, or with the next attempt.
 
-        Raises `NotFoundError`, and `IllegalStateError` for one that is not stuck.
+        Raises `NotFoundError`, and `IllegalStateError` for one that is over, or that waits for an
+        event or a time.
         """
         ...
 

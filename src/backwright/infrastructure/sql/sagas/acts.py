@@ -22,6 +22,7 @@ from backwright.infrastructure.sql.database import Database, RowCountError, Writ
 from backwright.infrastructure.sql.durable.operations_audit import Audit
 from backwright.infrastructure.sql.sagas.found import Found
 
+_TRYING = (SagaStatus.RUNNING, SagaStatus.COMPENSATING)
 _CANCELLABLE = (SagaStatus.RUNNING, SagaStatus.WAITING)
 
 
@@ -106,8 +107,11 @@ class SagaActs:
     async def _retrying(self, saga: StoredSaga, values: dict[str, Any]) -> Sequence[Write] | None:
         found = self._found
         pending = await found.pending(saga.id)
-        if saga.status.is_over or pending is None or not pending.parked:
+        if saga.status.is_over or pending is None:
             return None
+        if not pending.parked:
+            # Where it is in a worker's hands, it goes on as it is.
+            return [found.statements.hurry.write(values)] if saga.status in _TRYING else None
         going = SagaStatus.COMPENSATING if saga.memory.undoing else SagaStatus.RUNNING
         resumed = found.statements.resume.write({**values, "standing": going}, expect=1)
         return [found.statements.unpark.write(values), resumed]

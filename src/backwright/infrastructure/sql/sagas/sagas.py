@@ -82,7 +82,7 @@ class SqlSagas:
         await self._acts.do(self._acts.cancel, id, call or Call(), reason.strip() or _NO_REASON)
 
     async def retry(self, id: UUID, call: Call | None = None) -> None:
-        """Go on with a stuck saga, its attempts counted anew."""
+        """Go on now: with a stuck saga, its attempts counted anew, or with the next attempt."""
         await self._acts.do(self._acts.retry, id, call or Call(), "")
 
     async def abandon(self, id: UUID, reason: str, call: Call | None = None) -> None:
