@@ -35,6 +35,10 @@ def is_class(findings: Findings, spot: Spot, name: str, what: str) -> bool:
         message = f'"{name}" is a name that the generated code uses itself'
         findings.add("reserved_name", spot, message, "choose a more telling one", key=True)
         return False
+    if reserved.is_keyword(spelling.snake(name)):
+        message = f'"{name}" would be {spelling.snake(name)} in Python, which is a keyword'
+        findings.add("reserved_name", spot, message, "choose a more telling one", key=True)
+        return False
     return True
 
 
