@@ -8,6 +8,7 @@ from backwright.builder.blueprint.fields import LinkRelation
 from backwright.builder.blueprint.model import Blueprint, Module
 from backwright.builder.blueprint.reserved import OPERATIONS
 from backwright.builder.blueprint.rights import Grant, Who
+from backwright.builder.design.chores import chores
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.own_settings import environment_of, settings_class, settings_of
 from backwright.builder.design.pages import Page, module_pages, package, source
@@ -120,7 +121,7 @@ def _operations(module: Module) -> dict[str, object]:
         for entity in module.entities
         for operation in entity.operations
     ]
-    return {"module": module, "rows": rows}
+    return {"module": module, "rows": rows, "chores": [*chores(module)]}
 
 
 def _who(grant: Grant) -> str:
