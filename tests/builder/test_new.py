@@ -12,6 +12,7 @@ from backwright.builder.blueprint import BlueprintError
 from backwright.builder.creating import repository
 from backwright.builder.creating.beginnings import Empty, Given, Template, templates
 from backwright.builder.creating.new import new
+from backwright.builder.plan.building import build
 from backwright.builder.plan.checks.table import USUAL
 from backwright.builder.plan.errors import PlanError
 from backwright.builder.plan.steps import Kind, Status
@@ -63,6 +64,30 @@ def test_a_blueprint_in_a_folder_becomes_a_project(unbuilt: Any, tmp_path: Path)
 
     assert (created.folder / "store/sales/domain/order.py").is_file()
     assert "project: shop\n" in unbuilt.read("blueprint/project.yaml")
+
+
+def test_what_counts_on_code_that_is_not_there_is_begun_another_way(tmp_path: Path) -> None:
+    """Said with the way, instead of leaving somebody without a place to write it."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("project: post\nmodules: {mail: {jobs: {Deliver: {takes: {to: text}}}}}\n")
+
+    with pytest.raises(PlanError) as refused:
+        new("post", Given(file), into=tmp_path, checks=())
+
+    assert "post/mail/application/deliver.py" in str(refused.value)
+    assert "cd post && backwright build" in str(refused.value)
+    assert not (tmp_path / "post").exists()
+
+    (tmp_path / "post" / "blueprint").mkdir(parents=True)
+    file.rename(tmp_path / "post" / "blueprint" / "project.yaml")
+    code = tmp_path / "post" / "post" / "mail" / "application" / "deliver.py"
+    code.parent.mkdir(parents=True)
+    code.write_text(
+        "from post.mail.contracts import Deliver\n\n\n"
+        "async def deliver(job: Deliver) -> None:\n    print(job.to)\n"
+    )
+    build(tmp_path / "post", checks=())
+    assert (tmp_path / "post" / "post" / "main.py").is_file()
 
 
 def test_a_blueprint_in_several_files_comes_along(tmp_path: Path) -> None:

@@ -13,8 +13,13 @@ from backwright.builder.plan.applying import Progress, explained, quiet
 from backwright.builder.plan.building import build
 from backwright.builder.plan.checks.check import Check
 from backwright.builder.plan.checks.table import USUAL
-from backwright.builder.plan.errors import PlanError
+from backwright.builder.plan.errors import PlanError, UnwrittenError
 from backwright.builder.plan.steps import Plan
+
+_WAY = """\
+  A new project has no place for them yet, so begin it without `new`: put the blueprint into
+  {name}/blueprint (a single file as project.yaml), write these files in {name}, and then:
+  cd {name} && backwright build"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +55,7 @@ def new(
             place = draft / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
-        plan = build(draft, progress=progress, checks=checks)
+        plan = _built(draft, name, progress, checks)
         message = f"Begin {name} from {beginning.title}"
         done = begun(draft, message, above=into) if git else "no repository, as you wished"
         draft.rename(folder)
@@ -59,6 +64,13 @@ def new(
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return Created(folder=folder, plan=plan, git=done)
+
+
+def _built(draft: Path, name: str, progress: Progress, checks: Sequence[Check]) -> Plan:
+    try:
+        return build(draft, progress=progress, checks=checks)
+    except UnwrittenError as error:
+        raise PlanError(f"{error}\n\n{_WAY.format(name=name)}") from error
 
 
 def _ensure_free(folder: Path) -> None:

@@ -12,7 +12,7 @@ from backwright.builder.design.deferred import returned
 from backwright.builder.design.imports import Imports
 from backwright.builder.design.lookup import Lookup
 from backwright.builder.design.spelling import Spelling
-from backwright.builder.plan.errors import PlanError
+from backwright.builder.plan.errors import PlanError, UnwrittenError
 
 _MORE = (
     "What else it needs it takes as parameters, by type: UnitOfWork, Send, Clock, your services."
@@ -34,7 +34,7 @@ class Demand:
 
 
 def demand_all(project: Path, blueprint: Blueprint) -> None:
-    """Raises `PlanError` with everything that is missing, and how it begins."""
+    """Raises `UnwrittenError` with everything that is missing, and how it begins."""
     for name in blueprint.own_modules:
         file = f"{blueprint.package}/{name}/module.py"
         if not (project / file).is_file():
@@ -51,7 +51,7 @@ def demand_all(project: Path, blueprint: Blueprint) -> None:
         if each.name or not (project / each.path).is_file()
     ]
     if missing:
-        raise PlanError(_told(missing))
+        raise UnwrittenError(_told(missing))
 
 
 def _told(missing: list[Demand]) -> str:

@@ -16,6 +16,12 @@ class PlanError(BackwrightError):
         return self.text
 
 
+class UnwrittenError(PlanError):
+    """The blueprint counts on functions that nobody has written yet."""
+
+    code = "plan.unwritten"
+
+
 class StalePlanError(PlanError):
     """What the plan was made from is not what is there now."""
 
