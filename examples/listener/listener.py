@@ -6,12 +6,15 @@
     pip install confluent-kafka
     python listener.py kafka://localhost:9092
 
-It prints one line for each event. The shop publishes to the same URL: PUBLISH_TO=amqp://localhost/
+It prints one line for each event, until Ctrl-C. The shop publishes to the same URL:
+
+    PUBLISH_TO=amqp://localhost/ backwright run
 """
 
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 # Where the shop puts its events, unless its URL names another `namespace`.
@@ -31,7 +34,8 @@ async def from_rabbitmq(url: str) -> None:
     connection = await aio_pika.connect_robust(url)
     channel = await connection.channel()
     await channel.set_qos(prefetch_count=100)
-    exchange = await channel.get_exchange(NAMESPACE, ensure=False)
+    # Whoever comes first makes it, the shop or its listener.
+    exchange = await channel.declare_exchange(NAMESPACE, aio_pika.ExchangeType.TOPIC, durable=True)
     queue = await channel.declare_queue(
         "listener", durable=True, arguments={"x-queue-type": "quorum"}
     )
@@ -67,7 +71,8 @@ def from_kafka(url: str) -> None:
 if __name__ == "__main__":
     if len(sys.argv) != 2:
         sys.exit(__doc__)
-    if sys.argv[1].startswith("kafka:"):
-        from_kafka(sys.argv[1])
-    else:
-        asyncio.run(from_rabbitmq(sys.argv[1]))
+    with suppress(KeyboardInterrupt):
+        if sys.argv[1].startswith("kafka:"):
+            from_kafka(sys.argv[1])
+        else:
+            asyncio.run(from_rabbitmq(sys.argv[1]))
