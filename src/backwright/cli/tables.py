@@ -10,7 +10,7 @@ from rich.text import Text
 from backwright.cli.columns import laid_out, styled
 from backwright.cli.console import err, out
 
-_LONGEST = 80
+_LONGEST = 160
 
 
 def table(

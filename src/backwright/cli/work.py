@@ -65,8 +65,11 @@ def retry(which: Which, project: Folder = HERE, as_json: AsJson = False) -> None
 
 
 def _listing(kind: str, some: str) -> Callable[..., None]:
-    what = f"{kind}s" if kind == "job" else "deliveries"
-    over = f"those that are over: backwright {kind}s list --state done"
+    over = "those that are over: backwright jobs list --state done"
+    nothing = f"no jobs; {over}"
+    if kind == "event":
+        over = "those that were given up: backwright events list --state discarded"
+        nothing = "no deliveries are under way; one that went well is not kept"
 
     def list_(
         project: Folder = HERE,
@@ -85,7 +88,7 @@ def _listing(kind: str, some: str) -> Callable[..., None]:
             print_json(page)
             return
         headings = ("NUMBER", "TARGET", "QUEUE", "STATE", "DUE", "FAILED", "ERROR OR NOTE")
-        hint, none = ("", "") if state else (over, f"no {what}; {over}")
+        hint, none = ("", "") if state else (over, nothing)
         table(headings, map(_row, page.items), some, hint=more(page, hint), none=none)
 
     return list_

@@ -185,7 +185,8 @@ class Attempts:
     def _explained(self, reacting: Doing, work: Claimed, error: Exception) -> tuple[str, Outcome]:
         retry = reacting.reaction.retry
         if isinstance(error, Snooze):
-            return "snoozed", self._later(work, span(error.after), str(error), failed=False)
+            said = f"snoozed for {error.after}"
+            return "snoozed", self._later(work, span(error.after), said, failed=False)
         if isinstance(error, Discard):
             return "discarded", self._over(work, End.DISCARDED, error.reason)
         if isinstance(error, LeaseLostError):
