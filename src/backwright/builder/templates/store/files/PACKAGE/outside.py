@@ -9,6 +9,8 @@ They charge and ship nothing. While they run, the same program sets them from an
     python -m PACKAGE.outside forget payments 1     idempotency keys are forgotten: charged twice!
     python -m PACKAGE.outside mend                  all is well again
     python -m PACKAGE.outside show                  what they did
+
+With `serve --remember FILE` they know after a restart what they knew before it.
 """
 
 import argparse
@@ -21,6 +23,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -30,7 +35,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-KNOBS = ("fail", "lose", "refuse", "slow", "forget")
+KNOBS = {
+    "fail": "calls fail, some of them after they acted: 0 is none, 0.5 half of them, 1 all",
+    "lose": "calls act, and their answers are lost: from 0 to 1",
+    "refuse": "cards and parcels are refused for good: from 0 to 1",
+    "slow": "each call takes so many seconds",
+    "forget": "idempotency keys are forgotten, so that cards are charged twice: from 0 to 1",
+}
 SERVICES = ("payments", "shipping")
 PREFIXES = {"payments": "CHARGE", "shipping": "PARCEL"}
 
@@ -98,9 +109,48 @@ class Service:
         return JSONResponse({"error": count}, status)
 
 
-def application() -> Starlette:
-    """Both services, and how they are set."""
+    def remembered(self) -> dict[str, Any]:
+        """All that it knows."""
+        return {
+            "knobs": self.knobs,
+            "made": self.made,
+            "undone": sorted(self.undone),
+            "counts": self.counts,
+        }
+
+    def remember(self, known: dict[str, Any]) -> None:
+        """What it knew once."""
+        self.knobs, self.counts = known["knobs"], known["counts"]
+        self.made = [(key, reference) for key, reference in known["made"]]
+        self.undone = set(known["undone"])
+
+
+def recalled(memory: Path | None) -> dict[str, Service]:
+    """The services, as they were left."""
     services = {name: Service(PREFIXES[name]) for name in SERVICES}
+    if memory is not None and memory.exists():
+        for name, known in json.loads(memory.read_text(encoding="utf-8")).items():
+            services[name].remember(known)
+    return services
+
+
+def keep(services: Mapping[str, Service], memory: Path) -> None:
+    """Write down what they know; moved into its place whole, as this may be killed, too."""
+    known = {name: service.remembered() for name, service in services.items()}
+    memory.parent.mkdir(parents=True, exist_ok=True)
+    written = memory.with_suffix(".new")
+    written.write_text(json.dumps(known), encoding="utf-8")
+    written.replace(memory)
+
+
+def application(memory: Path | None = None) -> Starlette:
+    """Both services, and how they are set; what they know is kept in the file `memory`."""
+    services = recalled(memory)
+
+    def kept(answer: Response) -> Response:
+        if memory is not None:
+            keep(services, memory)
+        return answer
 
     def at(request: Request) -> Service:
         found = services.get(request.path_params["service"])
@@ -110,10 +160,12 @@ def application() -> Starlette:
 
     async def make(request: Request) -> Response:
         key = request.headers.get("idempotency-key")
-        return await at(request).make(key) if key else JSONResponse({"error": "no key"}, 400)
+        if not key:
+            return JSONResponse({"error": "no key"}, 400)
+        return kept(await at(request).make(key))
 
     async def undo(request: Request) -> Response:
-        return await at(request).undo(request.path_params["key"])
+        return kept(await at(request).undo(request.path_params["key"]))
 
     async def health(request: Request) -> Response:
         well = at(request).knobs["fail"] < 1
@@ -122,7 +174,7 @@ def application() -> Starlette:
     async def turn(request: Request) -> Response:
         given = await request.json()
         at(request).knobs |= {name: float(given[name]) for name in KNOBS if name in given}
-        return await show(request)
+        return kept(await show(request))
 
     async def show(_: Request) -> Response:
         return JSONResponse({name: service.told() for name, service in services.items()})
@@ -147,14 +199,15 @@ def asked(url: str, path: str = "/", knobs: Mapping[str, float] | None = None) -
             for name, told in json.load(answer).items():
                 print(f"{name:9} {told}")
     except urllib.error.URLError as error:
-        print(f"{url} does not answer: {error.reason}", file=sys.stderr)
+        hint = "start them with: python -m PACKAGE.outside"
+        print(f"{url} does not answer: {error.reason}; {hint}", file=sys.stderr)
         return 1
     return 0
 
 
-async def served(host: str, port: int, *, parent: int | None) -> None:
+async def served(host: str, port: int, *, parent: int | None, memory: Path | None) -> None:
     """Serve, until somebody says stop, or the process `parent` has ended."""
-    config = uvicorn.Config(application(), host=host, port=port, log_level="warning")
+    config = uvicorn.Config(application(memory), host=host, port=port, log_level="warning")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while parent is not None and os.getppid() == parent and not serving.done():
@@ -165,34 +218,51 @@ async def served(host: str, port: int, *, parent: int | None) -> None:
 
 def part(text: str) -> float:
     """From none (0) to all (1)."""
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise ValueError(text)
-    return value
+    return between(0, text, 1)
 
 
 def seconds(text: str) -> float:
     """Not for ever."""
-    value = float(text)
-    if not 0 <= value <= 60:
-        raise ValueError(text)
+    return between(0, text, 60)
+
+
+def between(least: float, text: str, most: float) -> float:
+    """A number, or what it must be."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = inf
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{text} is not from {least} to {most}")
     return value
+
+
+def parsed() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m PACKAGE.outside",
+        description="The services outside, for demonstrations: they charge and ship nothing.",
+        epilog="Half of all payments fail: python -m PACKAGE.outside fail payments 0.5",
+    )
+    port = os.environ.get("OUTSIDE", "8070")
+    where = f"http://127.0.0.1:{port}"
+    parser.add_argument("--url", default=where, help=f"where they are; usually {where}")
+    commands = parser.add_subparsers(dest="command")
+    serve = commands.add_parser("serve", help="serve them; so without a command")
+    serve.add_argument("--until-parent-ends", action="store_true", help="as a demonstration does")
+    serve.add_argument("--remember", type=Path, metavar="FILE", help="keep what they know")
+    commands.add_parser("show", help="say what they did")
+    commands.add_parser("mend", help="all is well again")
+    for knob, meaning in KNOBS.items():
+        command = commands.add_parser(knob, help=meaning, description=meaning)
+        command.add_argument("service", choices=SERVICES)
+        command.add_argument("value", type=seconds if knob == "slow" else part)
+    return parser
 
 
 def main() -> int:
     """Serve, or set what serves."""
-    parser = argparse.ArgumentParser(prog="outside", description="The services outside.")
-    parser.add_argument("--url", default="http://127.0.0.1:8070", help="where they are")
-    commands = parser.add_subparsers(dest="command")
-    serve = commands.add_parser("serve", help="serve them; so without a command")
-    serve.add_argument("--until-parent-ends", action="store_true", help="as a demonstration does")
-    commands.add_parser("show", help="say what they did")
-    commands.add_parser("mend", help="all is well again")
-    for knob in KNOBS:
-        command = commands.add_parser(knob, help="seconds" if knob == "slow" else "from 0 to 1")
-        command.add_argument("service", choices=SERVICES)
-        command.add_argument("value", type=seconds if knob == "slow" else part)
-    given = parser.parse_args()
+    given = parsed().parse_args()
     url: str = given.url
     if given.command in KNOBS:
         return asked(url, f"/{given.service}", {given.command: given.value})
@@ -204,7 +274,9 @@ def main() -> int:
     place = urlsplit(url)
     host, port = place.hostname or "127.0.0.1", place.port or 80
     orphaned = getattr(given, "until_parent_ends", False)
-    asyncio.run(served(host, port, parent=os.getppid() if orphaned else None))
+    parent = os.getppid() if orphaned else None
+    memory = getattr(given, "remember", None)
+    asyncio.run(served(host, port, parent=parent, memory=memory))
     return 0
 
 
