@@ -18,7 +18,8 @@ from trial.server import SIGNING_KEY, Server
 
 def refused(project: Path, *options: str, **environ: str) -> str:
     """What the command says when it does not start, as one line."""
-    done = run(project, COMMAND, "run", "--port", str(free_port()), *options, **environ)
+    ports = {"PORT": str(free_port()), "GRPC_PORT": str(free_port())}
+    done = run(project, COMMAND, "run", *options, **{**ports, **environ})
     assert done.returncode == 1, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr

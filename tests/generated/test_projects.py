@@ -138,13 +138,15 @@ def test_its_own_tests_pass_on_postgresql(ran: Ran, project: Path, postgresql_se
 @pytest.fixture
 def address(project: Path, tmp_path: Path) -> Iterator[str]:
     """Where the project is served by its own command, on a fresh file."""
-    with socket.socket() as free:
+    with socket.socket() as free, socket.socket() as other:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        other.bind(("127.0.0.1", 0))
+        port, grpc_port = free.getsockname()[1], other.getsockname()[1]
+    served = {"DATABASE_URL": f"sqlite:///{tmp_path}/served.db", "GRPC_PORT": str(grpc_port)}
     server = subprocess.Popen(
         [BIN / "backwright", "run", "--port", str(port)],
         cwd=project,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/served.db"},
+        env={**os.environ, **served},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

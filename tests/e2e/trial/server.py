@@ -40,6 +40,7 @@ class Server:
         self._environ = {
             "DATABASE_URL": database_url,
             "PORT": str(self.port),
+            "GRPC_PORT": str(free_port()),
             "SIGNING_KEYS": SIGNING_KEY,
             # Every caller of a test has an address of its own, so limits are each one's own.
             "TRUSTED_PROXIES": "127.0.0.1",
