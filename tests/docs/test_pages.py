@@ -1,6 +1,7 @@
 """What a page says is done by a reader, and is so."""
 
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -44,6 +45,22 @@ def test_a_page_goes_on_with_the_shop(page: str, shop: Path, postgresql_server: 
         reader.follow(page)
 
 
+@pytest.mark.timeout(300)  # mails are tried again for half a minute, sagas for a quarter
+def test_nothing_is_lost_when_things_break(shop: Path) -> None:
+    """Neither orders nor mails; with the services outside on a port of their own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    outside = f"http://127.0.0.1:{port}"
+    settings = {
+        "OUTSIDE": str(port),
+        "PAYMENTS_URL": f"{outside}/payments",
+        "SHIPPING_URL": f"{outside}/shipping",
+    }
+    with Reader(shop, {}, settings) as reader:
+        reader.follow("when-things-break.md")
+
+
 def test_the_shop_moves_to_postgresql(shop: Path, postgresql_url: str) -> None:
     """By its URL alone, with several processes."""
     with Reader(shop, {"postgresql://localhost/shop": postgresql_url}) as reader:
@@ -54,4 +71,9 @@ def test_every_page_with_commands_is_followed() -> None:
     """No page is forgotten."""
     pages = {page.name for page in DOCS.glob("*.md") if "```console" in page.read_text()}
 
-    assert pages == {*IN_A_SHOP, "first-ten-minutes.md", "postgresql.md"}
+    assert pages == {
+        *IN_A_SHOP,
+        "first-ten-minutes.md",
+        "postgresql.md",
+        "when-things-break.md",
+    }

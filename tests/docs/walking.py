@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -59,17 +60,21 @@ def commands(text: str) -> list[Command]:
 class Reader:
     """Somebody with a terminal who follows a page; servers that they start end with them."""
 
-    def __init__(self, folder: Path, instead: dict[str, str]) -> None:
+    def __init__(
+        self, folder: Path, instead: dict[str, str], settings: Mapping[str, str] | None = None
+    ) -> None:
         """`instead` says what stands on this machine for what the page names."""
-        with socket.socket() as free:
+        with socket.socket() as free, socket.socket() as other:
             free.bind(("127.0.0.1", 0))
-            port = str(free.getsockname()[1])
+            other.bind(("127.0.0.1", 0))
+            port, grpc = str(free.getsockname()[1]), str(other.getsockname()[1])
         self._instead = {"127.0.0.1:8000": f"127.0.0.1:{port}", **instead}
         self._folder = folder
         # Settings come from the page alone, whatever is set where this runs.
         known = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
         path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
-        self._environ = {**known, "PATH": path, "PORT": port, "COLUMNS": "200"}
+        usual = {"PATH": path, "PORT": port, "GRPC_PORT": grpc, "COLUMNS": "200"}
+        self._environ = {**known, **usual, **(settings or {})}
         self._server: subprocess.Popen[bytes] | None = None
         self._log = folder / "server.log"
         self._shell = subprocess.Popen(
