@@ -189,6 +189,26 @@ async def test_a_taken_port_is_told_at_start(served: Shelf, tmp_path: Path) -> N
     assert "set GRPC_PORT or HOST" in caught.value.detail
 
 
+async def test_a_server_is_told_of_a_taken_port(served: Shelf, tmp_path: Path) -> None:
+    """Any server of ASGI applications, in one line; and nothing stays open."""
+    port = str(served.application.grpc_port)
+    url = f"sqlite:///{tmp_path}/other.db"
+    other = shelf.application(shelf.settings(url, GRPC_PORT=port), tmp_path)
+    await shelf.prepare(other)
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await other({"type": "lifespan"}, receive, send)
+
+    assert sent[0]["type"] == "lifespan.startup.failed"
+    assert "set GRPC_PORT or HOST" in sent[0]["message"]
+
+
 def test_numbers_that_are_not_locked_are_warned_about(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

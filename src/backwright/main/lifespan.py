@@ -34,6 +34,8 @@ async def lifespan(application: Lifespan, receive: Receive, send: Send) -> None:
         await application.open()
         await application.listen()
     except (BackwrightError, SettingsError) as error:
+        # What was opened before the port that can't be had.
+        await application.close()
         detail = error.detail if isinstance(error, UnavailableError) else ""
         await send({"type": "lifespan.startup.failed", "message": detail or str(error)})
         return
