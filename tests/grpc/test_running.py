@@ -94,6 +94,23 @@ async def test_both_are_served(stored: Path, workers: str) -> None:
     assert f"gRPC    127.0.0.1:{served.grpc_port}" in served.log.read_text()
 
 
+def test_a_port_that_is_taken_is_one_line(stored: Path) -> None:
+    """With the remedy, and no traceback."""
+    path = os.pathsep.join([str(stored), str(ROOT)])
+    command = [BIN / "backwright", "run", "-C", stored, "--port", str(free_port())]
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        environ = {"PYTHONPATH": path, "GRPC_PORT": str(taken.getsockname()[1])}
+        done = subprocess.run(
+            command, env={**os.environ, **environ}, capture_output=True, text=True, check=False
+        )
+
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert [line for line in done.stderr.splitlines() if line.startswith("error can't listen on")]
+
+
 @pytest.mark.soak
 async def test_connections_leave_nothing_behind(stored: Path) -> None:
     """Memory is flat over 10,000 that are opened, used and closed."""
