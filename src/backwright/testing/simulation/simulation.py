@@ -174,7 +174,7 @@ class Simulation:
         process = self.process
         if process is not None:
             process.opens(distant, database)
-        return Engine(distant, SqliteMigrating(file), self)
+        return Engine(distant, SqliteMigrating(file), self, telling=self)
 
     @contextmanager
     def _installed(self) -> Generator[None]:
