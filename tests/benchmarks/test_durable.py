@@ -14,7 +14,17 @@ from benchmarks.harness.durable.trials import trial_row
 from benchmarks.harness.machine import cores
 from rich.console import Console
 
-FEW = Amounts(messages=1000, sagas=20, due=2000, finished=2000, lane=500, claimed=200, idle=0.3)
+FEW = Amounts(
+    messages=1000,
+    sagas=20,
+    due=2000,
+    finished=2000,
+    lane=500,
+    claimed=200,
+    idle=0.3,
+    clients=20,
+    events=3,
+)
 
 
 @pytest.fixture
@@ -39,7 +49,7 @@ def test_jobs_are_asked_for_and_run(ground: Ground) -> None:
     assert figures["drain_left"] == figures["row_left"] == figures["repeated"] == 0
 
 
-@pytest.mark.parametrize("name", ["saga", "growth", "idle"])
+@pytest.mark.parametrize("name", ["saga", "fanout", "growth", "idle"])
 def test_programs_run_to_their_end(ground: Ground, name: str) -> None:
     """Our own side of a row prints every figure that the table shows."""
     for row in ROWS[name](FEW):

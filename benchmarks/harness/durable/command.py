@@ -30,7 +30,17 @@ from benchmarks.harness.side import SideError
 
 RESULTS = Path(__file__).parent.parent.parent / "results"
 NAMES = ("jobs", *ROWS)
-_QUICK = Amounts(messages=1000, sagas=50, due=5000, finished=5000, lane=2000, claimed=500, idle=1.0)
+_QUICK = Amounts(
+    messages=1000,
+    sagas=50,
+    due=5000,
+    finished=5000,
+    lane=2000,
+    claimed=500,
+    idle=1.0,
+    clients=50,
+    events=5,
+)
 _QUICK_JOBS = JobEffort(rounds=1, jobs=500, limit=10, paced=50, idle=0.5)
 
 
