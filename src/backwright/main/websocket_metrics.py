@@ -1,5 +1,7 @@
 """Metrics of WebSockets."""
 
+from collections.abc import Callable
+
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from backwright.presentation.websocket import CloseCode
@@ -29,6 +31,8 @@ class WebSocketMetrics:
         self._told = Counter(
             "websocket_changes", "Changes that were sent.", ("channel",), registry=registry
         )
+        # Looking a child up costs more than counting.
+        self._count: dict[str, Callable[[], None]] = {}
 
     def opened(self) -> None:
         """One more is open."""
@@ -45,4 +49,7 @@ class WebSocketMetrics:
 
     def told(self, channel: str) -> None:
         """Count a change."""
-        self._told.labels(channel).inc()
+        count = self._count.get(channel)
+        if count is None:
+            count = self._count[channel] = self._told.labels(channel).inc
+        count()

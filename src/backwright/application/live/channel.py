@@ -33,11 +33,13 @@ class Channel:
         """Asks for the subject as the caller sees it."""
         return self.query(**{self.key: subject})
 
-    def shows_all(self, principal: Principal) -> bool:
-        """Whether the caller is shown every subject, and the same as others who are."""
-        if not self.alike:
-            return False
-        return any(not grant.needs_target() for grant in self.case.allow.meant(principal))
+    def alike_to(self, principal: Principal) -> Principal | None:
+        """Who is shown the same as this caller: None for all who are shown every subject."""
+        if self.alike:
+            grants = self.case.allow.meant(principal)
+            if any(not grant.needs_target() for grant in grants):
+                return None
+        return principal
 
 
 def asks_nobody(case: UseCase) -> Sequence[type[View]] | None:

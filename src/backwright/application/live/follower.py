@@ -9,6 +9,7 @@ from backwright.application.live.live import Change, CursorExpiredError, SlowCon
 from backwright.application.live.log import Happened
 from backwright.application.live.telling import Telling
 from backwright.domain.errors import FieldError, ValidationError
+from backwright.domain.principal import Principal
 
 # How many events are read at once by a follower that has to catch up.
 PAGE = 100
@@ -35,6 +36,8 @@ class Follower:
         self._call = call
         self._subject = subject
         self._after = after
+        self._known: Principal | None = None
+        self._shown_alike: Principal | None = None
         self._mailbox = Mailbox(telling.options.room)
         self._began = False
         self._is_closed = False
@@ -65,9 +68,11 @@ class Follower:
 
     async def __anext__(self) -> Change:
         """The next change."""
-        await self.begin()
+        if not self._began:
+            await self.begin()
+        showing = self._telling.showing
         while (event := await self._next()) is not None:
-            view = await self._telling.showing.view(self._channel, event, self._call)
+            view = await showing.view(self._channel, event, self._call, self._alike())
             self._mailbox.taken(event)
             if view is not None:
                 return Change(
@@ -87,6 +92,13 @@ class Follower:
             self._mailbox.woken.set()
             self._telling.audience.remove(self._channel.kind, self._subject, self._mailbox)
             await self._telling.leave(self)
+
+    def _alike(self) -> Principal | None:
+        """Who is shown the same; the caller may have got other roles meanwhile."""
+        if self._call.principal is not self._known:
+            self._known = self._call.principal
+            self._shown_alike = self._channel.alike_to(self._known)
+        return self._shown_alike
 
     async def _first(self, after: int | None) -> int:
         now = self._telling.position

@@ -10,9 +10,21 @@ from backwright.application.dispatch import Ask
 from backwright.application.live.channel import Channel
 from backwright.application.live.log import Happened
 from backwright.domain.errors import BackwrightError, UnavailableError
+from backwright.domain.principal import Principal
 
 # How many answers are kept for those who are told of the same event.
 KEPT = 1000
+
+
+class _Answer:
+    """An answer that is there, or that somebody is asking for."""
+
+    __slots__ = ("is_there", "settled", "view")
+
+    def __init__(self) -> None:
+        self.view: Any = None
+        self.is_there = False
+        self.settled = asyncio.Event()
 
 
 class Showing:
@@ -24,30 +36,33 @@ class Showing:
 
     def __init__(self, asking: Callable[[Call], Ask]) -> None:
         self._asking = asking
-        self._kept: OrderedDict[object, asyncio.Future[Any]] = OrderedDict()
+        self._kept: OrderedDict[object, _Answer] = OrderedDict()
 
-    async def view(self, channel: Channel, event: Happened, call: Call) -> Any:
+    async def view(
+        self, channel: Channel, event: Happened, call: Call, alike: Principal | None
+    ) -> Any:
         """The subject; None where it does not exist for the caller, or they may not see it.
 
-        Raises `UnavailableError` where that can't be told now.
+        `alike` is what the channel's `alike_to` says of the caller. Raises `UnavailableError` where
+        it can't be told now.
         """
-        who = None if channel.shows_all(call.principal) else call.principal
-        key = (channel.name, event.position, who)
-        kept = self._kept.get(key)
-        if kept is None or kept.cancelled():
-            kept = asyncio.ensure_future(self._ask(channel, event, call))
-            kept.add_done_callback(_looked_at)
-            self._kept[key] = kept
-            if len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        if kept.done() and kept.exception() is None:
-            return kept.result()
+        key = (channel.name, event.position, alike)
+        while (kept := self._kept.get(key)) is not None:
+            if kept.is_there:
+                return kept.view
+            # Whoever asks may be cancelled: then the next one does.
+            await kept.settled.wait()
+        answer = self._kept[key] = _Answer()
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
         try:
-            # One who leaves must not take the answer from the others.
-            return await asyncio.shield(kept)
-        except Exception:
-            self._kept.pop(key, None)
-            raise
+            answer.view = await self._ask(channel, event, call)
+            answer.is_there = True
+        finally:
+            if not answer.is_there:
+                self._kept.pop(key, None)
+            answer.settled.set()
+        return answer.view
 
     def forget(self) -> None:
         """Keep nothing: nobody follows."""
@@ -60,9 +75,3 @@ class Showing:
             raise
         except BackwrightError:
             return None
-
-
-def _looked_at(answer: asyncio.Future[Any]) -> None:
-    """Have nobody warned of an error that nobody waits for any more."""
-    if not answer.cancelled():
-        answer.exception()
