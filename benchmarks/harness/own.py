@@ -115,6 +115,7 @@ class Backwright:
                 "RATE_LIMIT": f"{rate}/second",
                 # What happens after commits is measured by itself.
                 "WORKER": "off",
+                "PROTOCOLS": "rest",
                 "SIGNING_KEYS": self._keys,
                 "ACCESS_TOKEN_SECONDS": str(int(_DAY.total_seconds())),
                 "ROUTES": str(routes),
