@@ -28,7 +28,8 @@ def routes(
     found = [
         route
         for route in map(RouteRow.of, load_application(project).routes())
-        if match.lower() in " ".join((route.method, route.path, route.use_case)).lower()
+        if match.lower()
+        in " ".join((route.method, route.path, route.use_case, route.allow)).lower()
     ]
     if as_json:
         print_json(found)

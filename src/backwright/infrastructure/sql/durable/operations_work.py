@@ -41,6 +41,10 @@ class _Locked:
     body: bytes
 
 
+# What the databases' whole numbers reach.
+_HIGHEST = 2**63 - 1
+
+
 class SqlWorkDesk:
     """Implements `WorkDesk`."""
 
@@ -67,7 +71,7 @@ class SqlWorkDesk:
     async def show(self, number: int) -> Stored:
         """One of them, over or not."""
         every = Wanted(states=tuple(State))
-        for view in await self.find(every, limit=1, before=number + 1):
+        for view in await self.find(every, limit=1, before=min(number, _HIGHEST - 1) + 1):
             if view.number == number:
                 return await self._stored(view)
         raise NotFoundError("work", number)
