@@ -46,8 +46,8 @@ CALM = Rates()
 class ChaosOptions:
     """What is to happen; times in seconds.
 
-    It goes on until so many processes were killed, or for so many `seconds`. `pace` is how long a
-    client rests between two calls of the load.
+    It goes on until so many processes were killed and a command was acknowledged, or for so many
+    `seconds`. `pace` is how long a client rests between two calls of the load.
     """
 
     seed: int
@@ -175,7 +175,8 @@ class _Run:
         rates, ending = options.rates, monotonic() + options.seconds
         for name in (SERVER, *(f"worker {number}" for number in range(1, options.workers + 1))):
             running.start(name, rates)
-        while running.died < options.kills and monotonic() < ending:
+        said = reading.said
+        while monotonic() < ending and (running.died < options.kills or not said.acknowledged):
             await asyncio.sleep(_TICK)
             running.replace_dead(rates)
             _ensure_well(reading.read())
