@@ -16,37 +16,22 @@ from backwright.application.durable.routing import Routing
 from backwright.application.identity import AccessTokens, Roles
 from backwright.application.live.feed import Feed
 from backwright.application.messages import Command, Query
-from backwright.application.pipeline import Pipelines
 from backwright.application.sagas.reading import Sagas
-from backwright.application.surroundings import Surroundings
-from backwright.application.use_case import UseCase
 from backwright.application.worker.parts import WorkerOptions
 from backwright.application.worker.reacting import Doing
 from backwright.application.worker.worker import Worker
 from backwright.domain.errors import UnavailableError
-from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.infrastructure.sql.database import Database
 from backwright.infrastructure.sql.migrations import Migrations
-from backwright.main.access_log import access_log
-from backwright.main.background import Background
-from backwright.main.container import Container
+from backwright.main.composing import Declaration, composed
 from backwright.main.databases import shown
-from backwright.main.exchange import Exchange, exchange
-from backwright.main.ground import Ground, Surface
-from backwright.main.health import Health
-from backwright.main.identity import identity
 from backwright.main.lifespan import Receive, Scope, Send, lifespan
-from backwright.main.live import is_live, live_parts
-from backwright.main.metrics import Metrics
 from backwright.main.module import Module
-from backwright.main.operating import declared, operations_apis, with_operations
-from backwright.main.persistence import Persistence, persistence
-from backwright.main.protocols import Listening, protocols, refuse
-from backwright.main.rest import rest_application
+from backwright.main.operating import with_operations
+from backwright.main.protocols import Listening, refuse
 from backwright.main.settings import Settings, serving
 from backwright.main.working import PLACES
 from backwright.presentation.exposing import Exposed, Protocol, exposed
-from backwright.presentation.rest import Api
 from backwright.presentation.rest.routes import Route
 
 ResultT = TypeVar("ResultT")
@@ -83,124 +68,40 @@ class Application:
         self.modules = tuple(modules)
         self.roles = Roles(with_operations(roles or {}))
         self.folder = folder or Path.cwd()
-        clock = clock or SystemClock()
-        self._persistence, brokers = self._stored(clock)
-        self.metrics = Metrics(self._persistence.database.gauges, self._persistence.work.gauges)
-        self._background = self._beside(brokers, clock)
-        self._identity = identity(
-            name,
-            settings,
+        declaration = Declaration(
+            name=name,
+            version=version,
+            settings=settings,
+            modules=self.modules,
             roles=self.roles,
-            index=self._persistence.sessions,
-            clock=clock,
+            providers=providers,
             folder=self.folder,
+            clock=clock or SystemClock(),
         )
-        self._container = self._services(clock, providers)
-        limiter = MemoryRateLimiter()
-        around = self._surroundings(clock, limiter)
-        self._pipelines = Pipelines(self._use_cases(), around)
-        self._background.learn(around, self._pipelines)
-        self.health = Health({"database": self._persistence.store.ping})
-        self._live = live_parts(self.modules, self._use_cases(), self._persistence, self._pipelines)
-        surface = self._surface(limiter)
-        self._log = access_log(settings)
-        ground = self._ground(surface)
-        self._protocols = protocols(ground)
-        self._rest = rest_application(ground, self._protocols.services)
+        self._parts = composed(declaration)
+        self.metrics = self._parts.ground.metrics
+        self.health = self._parts.ground.health
         self._following: tuple[asyncio.Task[Any], ...] = ()
-
-    def _beside(self, brokers: Exchange, clock: Clock) -> Background:
-        return Background(
-            self.name,
-            self.settings,
-            self.modules,
-            stored=self._persistence,
-            brokers=brokers,
-            clock=clock,
-            metrics=self.metrics,
-        )
-
-    def _ground(self, surface: Surface) -> Ground:
-        return Ground(
-            surface=surface,
-            settings=self.settings,
-            identity=self._identity,
-            metrics=self.metrics,
-            health=self.health,
-            live=self._live.feed,
-            presence=self._live.presence,
-            folder=self.folder,
-            log=self._log,
-            asking=self._pipelines.asking,
-        )
-
-    def _stored(self, clock: Clock) -> tuple[Persistence, Exchange]:
-        brokers = exchange(self.name, self.settings, self.modules)
-        stored = persistence(
-            self.name,
-            self.settings,
-            self.modules,
-            clock=clock,
-            relays=brokers.relays,
-            queues=declared(self.modules),
-            folder=self.folder,
-            live=is_live(self.modules),
-        )
-        return stored, brokers
-
-    def _use_cases(self) -> tuple[UseCase, ...]:
-        own = [case for module in self.modules for case in module.handlers()]
-        return (*own, *self._background.use_cases)
-
-    def _surface(self, limiter: MemoryRateLimiter) -> Surface:
-        return Surface(
-            name=self.name,
-            version=self.version,
-            apis=self._apis(),
-            use_cases=self._use_cases(),
-            dispatcher=self._pipelines,
-            limiter=limiter,
-        )
-
-    def _services(self, clock: Clock, providers: Sequence[Provider]) -> Container:
-        own = [provider for module in self.modules for provider in module.providers]
-        known = {**self._identity.services(), **self._background.services()} | {
-            Clock: clock,
-            Roles: self.roles,
-            Settings: self.settings,
-            type(self.settings): self.settings,
-        }
-        return Container([*own, *providers], known)
-
-    def _surroundings(self, clock: Clock, limiter: MemoryRateLimiter) -> Surroundings:
-        return Surroundings(
-            store=self._persistence.store,
-            limiter=limiter,
-            clock=clock,
-            services=self._container,
-            observer=self.metrics,
-            default_limit=self.settings.rate_limit,
-        )
 
     @property
     def database(self) -> Database:
         """What everything is stored in, for tools and tests."""
-        return self._persistence.database
+        return self._parts.stored.database
 
     @property
     def access_tokens(self) -> AccessTokens:
         """The tokens that callers are known by, for tools and tests."""
-        return self._identity.tokens
+        return self._parts.ground.identity.tokens
 
     @property
     def live(self) -> Feed:
         """What can be followed; to be asked while the application is open."""
-        return self._live.feed
+        return self._parts.live.feed
 
     @property
     def grpc(self) -> Listening | None:
         """What serves gRPC, once it listens; None where it is not switched on."""
-        return self._protocols.grpc
+        return self._parts.protocols.grpc
 
     @property
     def grpc_port(self) -> int:
@@ -210,12 +111,12 @@ class Application:
     @property
     def sagas(self) -> Sagas:
         """Sagas, to look at and to put right; to be asked while the application is open."""
-        return self._persistence.sagas
+        return self._parts.stored.sagas
 
     @property
     def routing(self) -> Routing:
         """Who does what is asked for."""
-        return self._persistence.store.routing
+        return self._parts.stored.store.routing
 
     @property
     def database_name(self) -> str:
@@ -231,7 +132,7 @@ class Application:
     @property
     def migrations(self) -> Migrations:
         """The schema of the database; to be asked while the application is open."""
-        return self._persistence.migrations
+        return self._parts.stored.migrations
 
     async def migrate(self, to: str = "head", *, allow: frozenset[str] = frozenset()) -> None:
         """Connect, bring the schema to a revision, and disconnect."""
@@ -241,29 +142,29 @@ class Application:
     @asynccontextmanager
     async def connected(self) -> AsyncGenerator[None]:
         """Only the database, for what must be done to it before the application opens."""
-        await self._persistence.store.open()
+        await self._parts.stored.store.open()
         try:
             yield
         finally:
-            await self._persistence.store.close()
+            await self._parts.stored.store.close()
 
     def routes(self) -> Sequence[Route]:
         """Every route, in a stable order."""
-        return self._rest.routes()
+        return self._parts.rest.routes()
 
     def openapi(self) -> Mapping[str, Any]:
         """The OpenAPI 3.1 document."""
-        return self._rest.openapi()
+        return self._parts.rest.openapi()
 
     def exposed(self, on: Protocol) -> tuple[Exposed, ...]:
         """The use cases that a protocol shows, whether it is switched on or not."""
-        return exposed(self._apis(), self._use_cases(), on=on)
+        return exposed(self._parts.ground.apis, self._parts.ground.use_cases, on=on)
 
     async def send(
         self, message: Command[ResultT] | Query[ResultT], call: Call | None = None
     ) -> ResultT:
         """Run a use case; without a call, nobody is asking."""
-        return await self._pipelines.send(message, call or Call())
+        return await self._parts.pipelines.send(message, call or Call())
 
     async def open(self) -> None:
         """Connect, bring the schema up to date or check it, and start what runs beside requests.
@@ -271,16 +172,16 @@ class Application:
         Raises `UnavailableError` or `SchemaBehindError`; what was opened is closed again.
         """
         try:
-            await self._persistence.store.open()
+            await self._parts.stored.store.open()
             await self.migrations.prepare(migrate=self.settings.migrate == "auto")
-            await self._container.open()
+            await self._parts.container.open()
             await self._warn()
         except BaseException:
             await self.close()
             raise
-        following = (self._identity.revocations.follow(), self.metrics.follow())
+        following = (self._parts.ground.identity.revocations.follow(), self.metrics.follow())
         self._following = tuple(asyncio.create_task(each) for each in following)
-        self._background.start()
+        self._parts.background.start()
 
     async def listen(self) -> None:
         """Open the ports of protocols that do not come over ASGI; `close` closes them.
@@ -313,28 +214,24 @@ class Application:
         `watched` puts something around whatever does work, for tools that look on. Raises
         `SettingsError` for a queue that nothing is put into.
         """
-        return self._background.worker(options, places=places, watched=watched)
-
-    def _apis(self) -> Sequence[Api]:
-        own = [api for module in self.modules for api in module.apis]
-        return (*own, *operations_apis(self.roles.names))
+        return self._parts.background.worker(options, places=places, watched=watched)
 
     async def close(self) -> None:
         """Let what is running finish, then disconnect. Once is enough, twice is no error."""
         self.health.stopping = True
-        await self._live.close()
+        await self._parts.live.close()
         if self.grpc is not None:
             await self.grpc.stop()
-        await self._background.stop()
+        await self._parts.background.stop()
         following, self._following = self._following, ()
         for task in following:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await self._container.close()
-        await self._persistence.store.close()
-        if self._log is not None:
-            self._log.flush()
+        await self._parts.container.close()
+        await self._parts.stored.store.close()
+        if self._parts.ground.log is not None:
+            self._parts.ground.log.flush()
 
     async def __aenter__(self) -> Self:
         await self.open()
@@ -351,9 +248,11 @@ class Application:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
         if scope["type"] == "http":
-            await self._rest(scope, receive, send)
+            await self._parts.rest(scope, receive, send)
         elif scope["type"] == "websocket":
-            serve = self._protocols.websocket.get(scope["path"], refuse)
+            serve = self._parts.protocols.websocket.get(scope["path"], refuse)
             await serve(scope, receive, send)
-        else:
+        elif scope["type"] == "lifespan":
             await lifespan(self, receive, send)
+        else:
+            raise ValueError(f"nothing serves the ASGI scope {scope['type']!r}")

@@ -34,11 +34,11 @@ class Graphql:
 
 def graphql_application(ground: Ground) -> Graphql:
     """Put together; raises `ApiError` for declarations, `SettingsError` for the list's file."""
-    surface, settings = ground.surface, ground.settings
+    settings = ground.settings
     application = GraphqlApplication(
-        surface.apis,
-        surface.use_cases,
-        surface.dispatcher,
+        ground.apis,
+        ground.use_cases,
+        ground.dispatcher,
         asks=ground.asking,
         authenticator=ground.identity.authenticator,
         handshakes=Handshakes(
@@ -46,7 +46,7 @@ def graphql_application(ground: Ground) -> Graphql:
             cookie=access_cookie(secure=settings.production),
             trusted_proxies=tuple(settings.trusted_proxies),
             address_limit=settings.address_limit,
-            limiter=surface.limiter,
+            limiter=ground.limiter,
         ),
         live=ground.live,
         config=config(settings),
@@ -54,7 +54,7 @@ def graphql_application(ground: Ground) -> Graphql:
     )
     editor = None
     if not settings.production:
-        editor = Graphiql(f"{surface.name}: GraphQL", PATH, base_path=settings.base_path)
+        editor = Graphiql(f"{ground.name}: GraphQL", PATH, base_path=settings.base_path)
     service = _service(application, editor, ground)
     return Graphql(path=PATH, service=service, application=application)
 

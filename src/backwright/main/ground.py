@@ -1,4 +1,4 @@
-"""What every protocol beside REST is put together from."""
+"""What every protocol of one application stands on."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,32 +19,25 @@ from backwright.presentation.rest import Api
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surface:
-    """What is shown, and who runs it."""
-
-    name: str
-    version: str
-    apis: Sequence[Api]
-    use_cases: Sequence[UseCase]
-    dispatcher: Dispatcher
-    limiter: RateLimiter
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What every protocol of one application stands on.
+    """What is shown, who runs it, and who looks on.
 
     `folder` is the project's; `asking` asks on behalf of a call. Without `log`, calls are not
     logged.
     """
 
-    surface: Surface
+    name: str
+    version: str
     settings: Settings
+    folder: Path
+    apis: Sequence[Api]
+    use_cases: Sequence[UseCase]
+    dispatcher: Dispatcher
+    asking: Callable[[Call], Ask]
+    limiter: RateLimiter
     identity: Identity
-    metrics: Metrics
-    health: Health
     live: Feed
     presence: Presence
-    folder: Path
+    metrics: Metrics
+    health: Health
     log: AccessLog | None
-    asking: Callable[[Call], Ask]

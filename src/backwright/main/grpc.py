@@ -21,19 +21,19 @@ def grpc_application(ground: Ground) -> GrpcApplication:
 
     Raises `ApiError` for declarations that are wrong, `SettingsError` for a lock file that is.
     """
-    surface, settings = ground.surface, ground.settings
+    settings = ground.settings
     lock = lock_in(ground.folder)
 
     async def ready() -> bool:
         return (await ground.health.ready()).status == "ready"
 
     application = GrpcApplication(
-        surface.name,
-        exposed(surface.apis, surface.use_cases, on="grpc"),
-        surface.dispatcher,
+        ground.name,
+        exposed(ground.apis, ground.use_cases, on="grpc"),
+        ground.dispatcher,
         lock=lock,
         authenticator=ground.identity.authenticator,
-        limiter=surface.limiter,
+        limiter=ground.limiter,
         config=_config(settings),
         ready=ready,
         observers=_observers(ground),
@@ -42,7 +42,7 @@ def grpc_application(ground: Ground) -> GrpcApplication:
     if lock.added:
         text = "%s of %s: %s field numbers are in no lock file yet (%s is the first); "
         text += "keep them by `backwright contracts export --protocol grpc` before clients see them"
-        _log.warning(text, LOCK, surface.name, len(lock.added), lock.added[0])
+        _log.warning(text, LOCK, ground.name, len(lock.added), lock.added[0])
     return application
 
 

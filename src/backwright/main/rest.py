@@ -20,15 +20,15 @@ from backwright.presentation.rest import (
 
 def rest_application(ground: Ground, services: Mapping[str, Service]) -> RestApplication:
     """Put together; raises `ApiError` with everything that is wrong with the declarations."""
-    surface, settings, metrics = ground.surface, ground.settings, ground.metrics
+    settings, metrics = ground.settings, ground.metrics
     return RestApplication(
-        surface.apis if "rest" in settings.protocols else (),
-        surface.use_cases,
-        surface.dispatcher,
+        ground.apis if "rest" in settings.protocols else (),
+        ground.use_cases,
+        ground.dispatcher,
         authenticator=ground.identity.authenticator,
         config=RestConfig(
-            title=surface.name,
-            version=surface.version,
+            title=ground.name,
+            version=ground.version,
             base_path=settings.base_path,
             max_body_bytes=settings.max_body_bytes,
             cors_origins=tuple(settings.cors_origins),
@@ -38,7 +38,7 @@ def rest_application(ground: Ground, services: Mapping[str, Service]) -> RestApp
             refresh_seconds=settings.refresh_token_seconds,
         ),
         observers=[metrics] if ground.log is None else [metrics, ground.log],
-        limiter=surface.limiter,
+        limiter=ground.limiter,
         mounts={**_health(ground.health), **_metrics(metrics), **_keys(ground.identity)},
         services=services,
     )

@@ -11,14 +11,14 @@ PATH = "/ws"
 
 def websocket_application(ground: Ground) -> WebSocketApplication:
     """Put together; raises `ApiError` for use cases that can't be told apart."""
-    surface, settings = ground.surface, ground.settings
+    settings = ground.settings
     return WebSocketApplication(
-        exposed(surface.apis, surface.use_cases, on="websocket"),
-        surface.dispatcher,
+        exposed(ground.apis, ground.use_cases, on="websocket"),
+        ground.dispatcher,
         live=ground.live,
         presence=ground.presence,
         authenticator=ground.identity.authenticator,
-        limiter=surface.limiter,
+        limiter=ground.limiter,
         config=WebSocketConfig(
             origins=tuple(settings.cors_origins),
             cookie=access_cookie(secure=settings.production),
