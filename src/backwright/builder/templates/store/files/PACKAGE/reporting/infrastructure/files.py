@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dishka import Provider, Scope
-from fpdf import FPDF
-from fpdf.fonts import FontFace
 
 from PACKAGE.reporting.application.sheets import Sheet, Sheets
 from PACKAGE.reporting.contracts import ReportFormat
@@ -50,6 +48,10 @@ def _harmless(row: Sequence[str]) -> list[str]:
 
 def as_pdf(sheet: Sheet) -> bytes:
     """A4, as many pages as it takes; the heads are on each of them."""
+    # Imported by the few processes that make one: it takes 30 MB, and a while.
+    from fpdf import FPDF
+    from fpdf.fonts import FontFace
+
     document = FPDF(format="A4")
     document.add_page()
     document.set_font("Helvetica", size=16)
