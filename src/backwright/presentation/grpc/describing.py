@@ -15,7 +15,7 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
-from backwright.presentation.grpc.naming import pascal
+from backwright.presentation.grpc.naming import options_of, pascal
 from backwright.presentation.grpc.schema import (
     Cardinality,
     ProtoEnum,
@@ -64,7 +64,11 @@ def class_of(pool: DescriptorPool, full_name: str) -> Any:
 def descriptor_of(file: ProtoFile) -> descriptor_pb2.FileDescriptorProto:
     """The descriptor of a file, as protoc would make it."""
     made = descriptor_pb2.FileDescriptorProto(
-        name=file.path, package=file.package, syntax="proto3", dependency=file.imports
+        name=file.path,
+        package=file.package,
+        syntax="proto3",
+        dependency=file.imports,
+        options=descriptor_pb2.FileOptions(**options_of(file.package, file.path)),
     )
     enums = {f".{file.package}.{each.name}" for each in file.enums}
     for message in file.messages:

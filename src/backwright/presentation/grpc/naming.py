@@ -37,6 +37,17 @@ def path_of(package: str) -> str:
     return f"{package.replace('.', '/')}/{name}.proto"
 
 
+def options_of(package: str, path: str) -> dict[str, str | bool]:
+    """What generators for Go and Java want to know: where their packages are, and short names."""
+    outer = path.rpartition("/")[2].removesuffix(".proto")
+    return {
+        "go_package": f"{package.replace('.', '/')};{''.join(package.split('.')[-2:])}",
+        "java_multiple_files": True,
+        "java_outer_classname": f"{pascal(outer)}Proto",
+        "java_package": package,
+    }
+
+
 def value_of(enum: str, member: str) -> str:
     """`OrderStatus`, `PAID` → ORDER_STATUS_PAID."""
     return f"{snake(enum)}_{snake(member)}".upper()

@@ -1,8 +1,10 @@
 """What a .proto file says, as text: in the style that buf format writes."""
 
+import json
 from collections.abc import Iterator
 from textwrap import wrap
 
+from backwright.presentation.grpc.naming import options_of
 from backwright.presentation.grpc.schema import (
     Cardinality,
     ProtoEnum,
@@ -22,6 +24,7 @@ def text_of(file: ProtoFile) -> str:
     lines += [f'import "{name}";' for name in sorted(file.imports)]
     if file.imports:
         lines.append("")
+    lines += [*_options(file), ""]
     if file.methods:
         lines += [*_service(file), ""]
     for message in file.messages:
@@ -29,6 +32,11 @@ def text_of(file: ProtoFile) -> str:
     for enum in file.enums:
         lines += [*_enum(enum), ""]
     return "\n".join(lines[:-1]) + "\n"
+
+
+def _options(file: ProtoFile) -> Iterator[str]:
+    for name, value in options_of(file.package, file.path).items():
+        yield f"option {name} = {json.dumps(value)};"
 
 
 def _service(file: ProtoFile) -> Iterator[str]:
