@@ -23,7 +23,7 @@ from backwright.presentation.exposing.naming import camel, entity
 from backwright.presentation.graphql.asking import Info
 from backwright.presentation.graphql.naming import Names
 from backwright.presentation.graphql.objects import Objects
-from backwright.presentation.graphql.resolving import member, seen
+from backwright.presentation.graphql.resolving import EXPOSED, member, seen
 from backwright.presentation.graphql.scalars import DATE_TIME
 
 
@@ -68,6 +68,7 @@ class Changes:
             },
             subscribe=subscribe,
             description=f"Every event of what {shown.name} shows, as it happens.",
+            extensions={EXPOSED: shown},
         )
 
     def _change(self, view: type[Any]) -> GraphQLObjectType:

@@ -12,6 +12,8 @@ Get = Callable[[Any], Any]
 GET = "get"
 # And how the thing is loaded that the value is the id of: (asking, id) → future.
 LOAD = "load"
+# And of the fields that operations begin with: the use case behind it, as it is shown.
+EXPOSED = "exposed"
 
 
 def member(path: str) -> Get:

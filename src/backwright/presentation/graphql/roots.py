@@ -31,6 +31,7 @@ from backwright.presentation.graphql.connections import (
 )
 from backwright.presentation.graphql.inputs import Inputs
 from backwright.presentation.graphql.objects import Objects, nullable
+from backwright.presentation.graphql.resolving import EXPOSED
 
 _PAGING = ("limit", "after", "before", "page", "total")
 # What only connections have.
@@ -75,7 +76,11 @@ class Roots:
             return result if shown.listed is None else Connection(result, [])
 
         return GraphQLField(
-            self._result(shown), args=arguments, resolve=resolve, description=_text(shown)
+            self._result(shown),
+            args=arguments,
+            resolve=resolve,
+            description=_text(shown),
+            extensions={EXPOSED: shown},
         )
 
     def _list(self, shown: Exposed, name: str) -> GraphQLField:
@@ -98,7 +103,7 @@ class Roots:
             args=arguments,
             resolve=resolve,
             description=_text(shown),
-            extensions={"sized": True},
+            extensions={"sized": True, EXPOSED: shown},
         )
 
     def _listing(self, shown: Exposed, name: str) -> tuple[dict[str, GraphQLArgument], Any]:
@@ -132,7 +137,11 @@ class Roots:
             return True if shown.result is None else result
 
         return GraphQLField(
-            self._result(shown), args=arguments, resolve=resolve, description=_text(shown)
+            self._result(shown),
+            args=arguments,
+            resolve=resolve,
+            description=_text(shown),
+            extensions={EXPOSED: shown},
         )
 
     def _taken(self, shown: Exposed) -> dict[str, GraphQLArgument]:
