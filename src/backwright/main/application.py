@@ -156,6 +156,10 @@ class Application:
         """The OpenAPI 3.1 document."""
         return self._parts.rest.openapi()
 
+    def rest_contract(self) -> Mapping[str, Any]:
+        """The same for generators of clients: without `fields`, so that every type is whole."""
+        return self._parts.rest.contract()
+
     def exposed(self, on: Protocol) -> tuple[Exposed, ...]:
         """The use cases that a protocol shows, whether it is switched on or not."""
         return exposed(self._parts.ground.apis, self._parts.ground.use_cases, on=on)

@@ -25,7 +25,7 @@ def locked_numbers(application: Application) -> Files:
 
 
 def _rest(application: Application) -> Files:
-    document = msgspec.json.format(msgspec.json.encode(application.openapi()), indent=2)
+    document = msgspec.json.format(msgspec.json.encode(application.rest_contract()), indent=2)
     return {Path("openapi.json"): document.decode() + "\n"}
 
 

@@ -1,5 +1,6 @@
 """Money as a JSON Schema: digits after the point as the currency has them."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -17,12 +18,17 @@ def _amount(places: int) -> str:
     return rf"-?[0-9]{{1,14}}{fraction}"
 
 
-def _of_currencies(places: int) -> Schema:
+def _of_currencies(places: Sequence[int]) -> Schema:
+    """The amounts of each currency, as conditions: generators would make types of alternatives."""
+    first, *others = places
+    currency: Schema = {"currency": {"enum": _BY_DIGITS[first]}}
+    amount: Schema = {"amount": {"pattern": f"^{_amount(first)}$"}}
+    if not others:
+        return {"properties": {**currency, **amount}}
     return {
-        "properties": {
-            "amount": {"pattern": f"^{_amount(places)}$"},
-            "currency": {"enum": _BY_DIGITS[places]},
-        }
+        "if": {"properties": currency},
+        "then": {"properties": amount},
+        "else": _of_currencies(others),
     }
 
 
@@ -30,12 +36,12 @@ MONEY: Schema = {
     "type": "object",
     "description": "An exact amount in one currency (ISO 4217).",
     "properties": {
-        "amount": {"type": "string", "format": "decimal", "examples": ["9.90"]},
+        "amount": {"type": "string", "examples": ["9.90"]},
         "currency": {"type": "string", "examples": ["EUR"]},
     },
     "required": ["amount", "currency"],
     "additionalProperties": False,
-    "anyOf": [_of_currencies(places) for places in sorted(_BY_DIGITS, key=lambda each: each != 2)],
+    **_of_currencies(sorted(_BY_DIGITS, key=lambda each: each != 2)),
 }
 MONEY_TEXT: Schema = {
     "type": "string",

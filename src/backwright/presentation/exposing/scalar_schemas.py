@@ -17,7 +17,8 @@ _FIXED: dict[type[inspect.Type], Schema] = {
     inspect.UUIDType: {"type": "string", "format": "uuid"},
     inspect.DateTimeType: {"type": "string", "format": "date-time"},
     inspect.DateType: {"type": "string", "format": "date"},
-    inspect.DecimalType: {"type": "string", "format": "decimal", "pattern": DECIMAL},
+    # Without the format `decimal`, for which generated clients write numbers instead of text.
+    inspect.DecimalType: {"type": "string", "pattern": DECIMAL},
     inspect.BytesType: {"type": "string", "contentEncoding": "base64"},
 }
 

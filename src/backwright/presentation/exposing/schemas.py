@@ -16,6 +16,7 @@ from backwright.presentation.exposing.scalar_schemas import scalar_schema
 Schema = dict[str, Any]
 REF = "#/components/schemas/"
 _Object = inspect.StructType | inspect.DataclassType | inspect.TypedDictType
+_Ordered = inspect.ListType | inspect.VarTupleType
 
 
 class Schemas:
@@ -68,7 +69,7 @@ class Schemas:
             return self._named(node.cls, node, taken)
         if isinstance(node, inspect.EnumType):
             return self._enum(node)
-        if isinstance(node, inspect.ListType | inspect.SetType | inspect.FrozenSetType):
+        if isinstance(node, _Ordered | inspect.SetType | inspect.FrozenSetType):
             return self._array(node, taken)
         if isinstance(node, inspect.DictType):
             return self._map(node, taken)
@@ -92,7 +93,7 @@ class Schemas:
             schema["minItems"] = node.min_length
         if node.max_length is not None:
             schema["maxItems"] = node.max_length
-        if not isinstance(node, inspect.ListType):
+        if not isinstance(node, _Ordered):
             schema["uniqueItems"] = True
         return schema
 

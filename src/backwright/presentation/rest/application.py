@@ -100,6 +100,10 @@ class RestApplication:
         """The OpenAPI 3.1 document."""
         return self._openapi.document()
 
+    def contract(self) -> Mapping[str, Any]:
+        """The same for generators of clients: without `fields`, so that every type is whole."""
+        return OpenApi(self._routes, self._config, choosing=False).document()
+
     def openapi_json(self) -> bytes:
         """The OpenAPI 3.1 document as it is served; the same bytes for the same declarations."""
         return self._openapi.encoded()

@@ -3,7 +3,7 @@
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from msgspec import Struct
 
@@ -29,7 +29,7 @@ def access_cookie(*, secure: bool) -> str:
 class CookieSession(Struct, frozen=True, kw_only=True):
     """What a client gets in the body when its tokens are delivered as cookies."""
 
-    token_type: str = "Cookie"  # noqa: S105 - the type of a token, not a secret
+    token_type: Literal["Cookie"] = "Cookie"  # noqa: S105 - the type of a token, not a secret
     expires_in: int
     csrf_token: str
 

@@ -42,9 +42,15 @@ class Documenting:
     """Describes operations of an API among its routes, and collects what they share."""
 
     def __init__(
-        self, routes: Sequence[Route], schemas: Schemas, problems: ProblemResponses
+        self,
+        routes: Sequence[Route],
+        schemas: Schemas,
+        problems: ProblemResponses,
+        *,
+        choosing: bool,
     ) -> None:
         self._routes = routes
+        self._choosing = choosing
         self._schemas = schemas
         self.problems = problems
         self._examples = Examples(schemas.components)
@@ -78,7 +84,7 @@ class Documenting:
             operation["parameters"] = taken.parameters
         if taken.body is not None:
             operation["requestBody"] = taken.body
-        success = answer(route, self._schemas, self._examples)
+        success = answer(route, self._schemas, self._examples, choosing=self._choosing)
         if following := links(route, self._routes):
             success["links"] = following
         responses = {str(route.status): success, **self.problems.of(route)}
@@ -103,7 +109,7 @@ class Documenting:
                 found.append({"name": name, "in": "query", **_described(schema)})
                 if required:
                     found[-1]["required"] = True
-        if route.calling is None and choosable(route):
+        if self._choosing and route.calling is None and choosable(route):
             found.append(_fields_parameter(choosable(route)))
         return found
 
@@ -113,10 +119,13 @@ class Documenting:
             for name, (schema, required) in self._schemas.text_of_fields(headers).items()
         ]
 
-    def _body(self, route: Route) -> Document:
+    def _body(self, route: Route) -> Document | None:
+        """The Request Body Object; none where there is nothing to say in it."""
         if route.calling is not None and route.calling.body is bytes:
             return {"required": True, "content": {"*/*": {"schema": {}}}}
         kind = route.calling.body if route.calling is not None else body_struct(route)
+        if route.calling is None and not kind.__struct_fields__:
+            return None
         schema = self._schemas.of(kind, taken=True)
         required = route.calling is not None or any(
             each.required for each in msgspec.structs.fields(kind)

@@ -15,6 +15,7 @@ from backwright.presentation.rest.response import Response
 from backwright.presentation.rest.routes import Route
 
 Document = dict[str, Any]
+_SESSION = "TokensOrCookies"
 _LINKS: Document = {
     "type": "object",
     "description": "Where to go from here: relations, their addresses, and how to call them.",
@@ -30,12 +31,12 @@ _LINKS: Document = {
 }
 
 
-def answer(route: Route, schemas: Schemas, examples: Examples) -> Document:
-    """The Response Object of a route's success."""
+def answer(route: Route, schemas: Schemas, examples: Examples, *, choosing: bool) -> Document:
+    """The Response Object of a route's success; `choosing` where clients may choose fields."""
     found: Document = {"description": _meaning(route), "headers": _headers(route)}
     if route.status == 204 or route.result is None:
         return found
-    schema = _schema(route, schemas)
+    schema = _schema(route, schemas, choosing)
     content: Document = {"schema": schema}
     try:
         content["example"] = examples.of(schema)
@@ -51,25 +52,35 @@ def _meaning(route: Route) -> str:
     return "Done." if route.method != "GET" else "What was asked for."
 
 
-def _schema(route: Route, schemas: Schemas) -> Document:
+def _schema(route: Route, schemas: Schemas, choosing: bool) -> Document:
     if route.result in (Response, Any):
         return {}
     if route.calling is not None:
         return schemas.of(route.result, taken=False)
     if is_kind(route.result, Tokens):
-        both = (schemas.of(kind, taken=False) for kind in (Tokens, CookieSession))
-        return {"anyOf": list(both)}
+        return _session(schemas)
     if route.listed is not None:
-        return _page(route, schemas)
+        return _page(route, schemas, choosing)
     schema = schemas.of(route.result, taken=False)
     if linked(route):
         schemas.components["Links"] = _LINKS
         _with_links(schemas, schema)
-    if choosable(route):
+    if choosing and choosable(route):
         return {"anyOf": [schema, schemas.chosen(route.result)]}
     if route.bulk is not None:
         return {"anyOf": [schema, schemas.of(result_type(route.bulk), taken=False)]}
     return schema
+
+
+def _session(schemas: Schemas) -> Document:
+    """Tokens or cookies, told apart by the type of the token; with a name, for generators."""
+    both = [schemas.of(kind, taken=False) for kind in (Tokens, CookieSession)]
+    known = {"Bearer": both[0]["$ref"], "Cookie": both[1]["$ref"]}
+    schemas.components[_SESSION] = {
+        "oneOf": both,
+        "discriminator": {"propertyName": "token_type", "mapping": known},
+    }
+    return {"$ref": f"{REF}{_SESSION}"}
 
 
 def _with_links(schemas: Schemas, schema: Document) -> None:
@@ -78,15 +89,16 @@ def _with_links(schemas: Schemas, schema: Document) -> None:
     component["properties"][LINKS] = {"$ref": f"{REF}Links"}
 
 
-def _page(route: Route, schemas: Schemas) -> Document:
+def _page(route: Route, schemas: Schemas, choosing: bool) -> Document:
     item = schemas.of(route.listed, taken=False)
+    shown = {"anyOf": [item, schemas.chosen(_view(route))]} if choosing else item
     schemas.components["Links"] = _LINKS
     name = f"{item['$ref'].removeprefix(REF)}Page"
     schemas.components[name] = {
         "type": "object",
         "description": "Some of a list, in its order.",
         "properties": {
-            "items": {"type": "array", "items": {"anyOf": [item, schemas.chosen(_view(route))]}},
+            "items": {"type": "array", "items": shown},
             "next": {"type": "string", "description": "The cursor of the next page, for `after`."},
             "previous": {"type": "string", "description": "The cursor for `before`."},
             "total": {"type": "integer", "description": "How many match, where it was asked for."},

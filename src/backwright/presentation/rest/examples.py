@@ -15,7 +15,6 @@ _FORMATS: dict[str, str] = {
     "duration": "PT15M",
     "email": "ada@example.com",
     "uri": "https://example.com/a",
-    "decimal": "9.90",
 }
 # Tried in order against a pattern; the first that fits is the example.
 _CANDIDATES = (
@@ -62,8 +61,8 @@ class Examples:
             return schema["enum"][0]
         if "$ref" in schema:
             return self._referred(schema["$ref"], within)
-        if "anyOf" in schema and "properties" not in schema:
-            return self._of(schema["anyOf"][0], within)
+        if any_of := schema.get("anyOf", schema.get("oneOf")):
+            return self._of(any_of[0], within)
         kind: str | None = _kind(schema.get("type"))
         if kind == "object":
             return self._object(schema, within)

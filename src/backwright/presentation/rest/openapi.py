@@ -20,10 +20,14 @@ COOKIE_SCHEME = "cookie"
 class OpenApi:
     """Describes the routes of APIs that are documented; made when it is first asked for.
 
-    The same bytes each time.
+    The same bytes each time. `choosing`: with the parameter `fields`, and with answers that lack
+    what it does not name; generators of clients have no type for those that is good to use.
     """
 
-    def __init__(self, routes: Sequence[Route], config: RestConfig) -> None:
+    def __init__(
+        self, routes: Sequence[Route], config: RestConfig, *, choosing: bool = True
+    ) -> None:
+        self._choosing = choosing
         self._routes = [route for route in routes if route.api.documented]
         self._config = config
         self._document: Document | None = None
@@ -43,7 +47,9 @@ class OpenApi:
 
     def _made(self) -> Document:
         schemas = Schemas()
-        documenting = Documenting(self._routes, schemas, ProblemResponses(schemas))
+        documenting = Documenting(
+            self._routes, schemas, ProblemResponses(schemas), choosing=self._choosing
+        )
         # What clients send is described strictly, so it is looked at before what they get.
         taken = [documenting.taken(route) for route in self._routes]
         paths: dict[str, Document] = {}
