@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from backwright.application.durable.bell import Bell
 from backwright.application.live.feed import Feed
 from backwright.application.live.telling import LiveOptions, Telling
 from backwright.domain import new_id
 from backwright.infrastructure.sql import kit
+from backwright.infrastructure.sql.compiled import compiled
 from backwright.infrastructure.sql.database import Database, Write
 from backwright.infrastructure.sql.event_log import SqlEventLog
 from backwright.infrastructure.sql.journal import Journal
@@ -62,6 +64,13 @@ class Writing:
             await process.database.commit([self.event(process.database, subject, kind)])
             process.bell.ring()
 
+    async def forgets(self) -> None:
+        last = sa.select(sa.func.max(kit.events.c.position)).scalar_subquery()
+        gone = compiled(
+            sa.delete(kit.events).where(kit.events.c.position < last), self.here.database.dialect
+        )
+        await self.here.database.commit([gone.write({})])
+
     @asynccontextmanager
     async def late(self, subject: UUID) -> AsyncGenerator[None]:
         async with self.here.database.transaction() as transaction:
@@ -88,6 +97,7 @@ async def lives(database_url: str) -> AsyncGenerator[Lives]:
             there=there.feed,
             happens=writing.happens,
             late=writing.late,
+            forgets=writing.forgets,
             followers=lambda: here.telling.followers,
             answers=answers,
         )

@@ -29,6 +29,9 @@ class Mailbox:
             self.waiting.clear()
             self.is_open = False
         elif event.position > self.position:
+            if not self.waiting:
+                # What came before was taken, or did not concern it.
+                self.position = event.position - 1
             self.waiting.append(event)
         self.woken.set()
         return self.is_open

@@ -104,11 +104,15 @@ class Follower:
         now = self._telling.position
         if after is None:
             return now
-        if now - after > self._telling.options.behind:
+        if now - after > self._telling.options.behind or await self._is_forgotten(after):
             raise CursorExpiredError
         if after > now and after > await self._telling.log.head():
             raise _unknown_cursor()
         return after
+
+    async def _is_forgotten(self, position: int) -> bool:
+        """Whether something after it may have been deleted; cursors are positions of events."""
+        return 0 < position < await self._telling.log.oldest() - 1
 
     async def _next(self) -> Happened | None:
         """The first event that was not taken yet; None once it is closed."""
@@ -132,6 +136,9 @@ class Follower:
             found = await telling.log.read_of(
                 self._channel.kind, self._subject, mailbox.position, now, PAGE
             )
+            # Asked after the reading: what was deleted before it is missing in it.
+            if await self._is_forgotten(mailbox.position):
+                raise CursorExpiredError
             if found:
                 mailbox.waiting.extend(found)
                 return True

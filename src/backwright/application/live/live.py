@@ -36,7 +36,10 @@ class SlowConsumerError(ConflictError):
 
 
 class CursorExpiredError(ConflictError):
-    """Too much has happened since the cursor: look at everything anew, then follow from now."""
+    """What has happened since the cursor is too much, or not kept any more.
+
+    Look at everything anew, then follow from now.
+    """
 
     code = "live.cursor_expired"
 
@@ -70,7 +73,8 @@ class Following(Protocol):
     async def __anext__(self) -> Change:
         """The next change; one that was not waited for, or failed, is there again the next time.
 
-        Raises `SlowConsumerError`, or `UnavailableError` where the query can't answer now.
+        Raises `SlowConsumerError` or `CursorExpiredError`, and `UnavailableError` where the query
+        can't answer now.
         """
         ...
 
@@ -90,7 +94,8 @@ class Live(Protocol):
     - events of one subject are told in the order of their commits;
     - a change is told after its commit, and shows the subject as of this commit or a later one;
     - what waits for a follower is bounded: one that is too slow gets `SlowConsumerError`, and can
-      go on from its last cursor.
+      go on from its last cursor;
+    - where events that were still to be told are deleted, `CursorExpiredError` says so.
     """
 
     def follow(

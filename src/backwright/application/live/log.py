@@ -34,6 +34,10 @@ class EventLog(Protocol):
         """The highest position; 0 where nothing has happened yet."""
         ...
 
+    async def oldest(self) -> int:
+        """The lowest position that is kept; 0 where nothing is."""
+        ...
+
     async def writing(self) -> frozenset[str]:
         """Who may have taken a position and not stored it yet."""
         ...

@@ -150,6 +150,9 @@ class Presence:
                 await self._exchange()
             except UnavailableError as error:
                 _log.debug("presence is not exchanged now: %s", error.detail)
+            except Exception:
+                # People wait for as long as it takes: the next time may succeed.
+                _log.exception("presence could not be exchanged")
             await asyncio.sleep(TICK)
 
     async def _exchange(self) -> None:

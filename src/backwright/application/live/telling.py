@@ -87,6 +87,9 @@ class Telling:
     async def leave(self, follower: object) -> None:
         """Rest, if this was the last one."""
         self._followers.discard(follower)
+        # Whoever begins is among them: nobody waits here for commits that the first one waits for.
+        if self._followers:
+            return
         async with self._changing:
             if not self._followers:
                 await self._rest()
@@ -104,7 +107,7 @@ class Telling:
             await asyncio.gather(reading, return_exceptions=True)
 
     async def _read(self) -> None:
-        hearing = asyncio.create_task(self._bell.follow())
+        hearing = asyncio.create_task(self._hear())
         try:
             while True:
                 if not await self._advanced():
@@ -112,6 +115,12 @@ class Telling:
         finally:
             hearing.cancel()
             await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _hear(self) -> None:
+        try:
+            await self._bell.follow()
+        except Exception:
+            _log.exception("other processes are not heard; looking every %s s", self.options.poll)
 
     async def _advanced(self) -> bool:
         try:

@@ -25,6 +25,7 @@ class SqlEventLog:
         self._time = reader(Instant(), dialect) or as_it_is
         self._subject = reader(Identifier(), dialect) or as_it_is
         self._head = compiled(sa.select(sa.func.max(position)), dialect, short=True).statement
+        self._oldest = compiled(sa.select(sa.func.min(position)), dialect, short=True).statement
         self._writing = Statement(dialect.writing(kit.events.name), short=True)
         until = position <= parameter("until", Integer())
         of_kind = kit.events.c.kind == parameter("kind", Text())
@@ -38,6 +39,11 @@ class SqlEventLog:
         """The highest position."""
         ((head,),) = await self._database.fetch(self._head, ())
         return head or 0
+
+    async def oldest(self) -> int:
+        """The lowest position."""
+        ((oldest,),) = await self._database.fetch(self._oldest, ())
+        return oldest or 0
 
     async def writing(self) -> frozenset[str]:
         """Who may have taken a position and not stored it yet."""

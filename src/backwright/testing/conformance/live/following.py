@@ -165,6 +165,28 @@ class FollowingConformance:
             await lives.here.follow("books", lives.call, after="0").begin()
         assert lives.followers() == 0
 
+    async def test_what_was_deleted_before_it_was_told_is_not_passed_over(
+        self, lives: Lives
+    ) -> None:
+        """Whoever would miss it is told so, also while they catch up; others go on."""
+        first, *books = [new_id() for _ in range(9)]
+        async with lives.following() as following:
+            await lives.happens(first)
+            cursor = (await told(following, 1))[0].cursor
+            async with lives.following(after=cursor) as slow:
+                await lives.happens(*books)
+                changes = await told(following, 8)
+
+                await lives.forgets()
+
+                with pytest.raises(CursorExpiredError):
+                    await told(slow, 1)
+        for change in (changes[0], changes[5]):
+            with pytest.raises(CursorExpiredError):
+                await lives.here.follow("books", lives.call, after=change.cursor).begin()
+        async with lives.following(after=changes[6].cursor) as again:
+            assert await subjects(again, 1) == books[7:]
+
     async def test_what_does_not_fit_into_memory_is_read_again(self, lives: Lives) -> None:
         """A burst is told as a whole to one that takes it in time."""
         books = [new_id() for _ in range(40)]

@@ -1,7 +1,7 @@
 """Two processes that tell of the events of one empty database, and what makes events."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -83,14 +83,16 @@ class Lives:
     """`here` and `there` tell of the channel `books`; `late` is an event that is not committed yet.
 
     `late` takes its position when it is entered, and is committed when it is left, or rolled back
-    by an error. `followers` counts those of `here`. Nobody looks by themselves before a minute has
-    passed, followers have room for 4 events, and may be 50 behind.
+    by an error. `forgets` deletes all events but the last. `followers` counts those of `here`.
+    Nobody looks by themselves before a minute has passed, followers have room for 4 events, and may
+    be 50 behind.
     """
 
     here: Live
     there: Live
     happens: Happens
     late: Callable[[UUID], AbstractAsyncContextManager[None]]
+    forgets: Callable[[], Awaitable[None]]
     followers: Callable[[], int]
     answers: Answers
     principal: Principal = field(default_factory=lambda: Principal(id=new_id()))
