@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from random import Random
+from uuid import UUID
 
 import pytest
 
@@ -76,7 +77,9 @@ class Racing:
         self.race()
         return found
 
-    async def read_of(self, *_: object) -> Sequence[Happened]:
+    async def read_of(
+        self, kind: str, subject: UUID | None, after: int, until: int, most: int
+    ) -> Sequence[Happened]:
         raise NotImplementedError
 
     async def sleep(self, _: float) -> None:
