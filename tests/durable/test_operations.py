@@ -13,6 +13,7 @@ import workshop
 from backwright.application.call import Call
 from backwright.application.durable.work import Kind, Released
 from backwright.application.messages import Command
+from backwright.application.operations import housekeeping
 from backwright.application.operations.health import Health
 from backwright.application.operations.messages import (
     CancelWork,
@@ -369,8 +370,11 @@ async def test_a_queue_keeps_to_its_rate_over_all_workers(
             clock.advance(minutes=1)
 
 
-async def test_old_history_is_forgotten(opened: Application, clock: FixedClock) -> None:
+async def test_old_history_is_forgotten(
+    opened: Application, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After a week, unless the settings say otherwise."""
+    monkeypatch.setattr(housekeeping, "_SWEPT_EVERY", 0.0)
     await opened.send(workshop.Ask(amount=1))
     async with working(opened):
         await reached(opened, State.DONE, 1)
