@@ -51,6 +51,7 @@ class Served:
     def __init__(self, fields: list[tuple[bytes, bytes]] = FIELDS) -> None:
         self.fields = fields
         self.told: list[bool] = []
+        self.heard: list[bytes] = []
         self.wire = Wire()
         self.failures: list[BaseException] = []
         config = uvicorn.Config(
@@ -63,6 +64,12 @@ class Served:
 
     async def application(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer `ok`, by the extension where that is possible."""
+        more = scope["method"] == "POST"
+        self.heard += [b""] * more
+        while more:
+            event = await receive()
+            self.heard[-1] += event["body"]
+            more = event["more_body"]
         try:
             self.told.append(scope["extensions"][ANSWER](200, self.fields, b"ok"))
         except RuntimeError as error:
@@ -132,3 +139,35 @@ async def test_a_header_can_not_begin_another(value: bytes, caplog: Any) -> None
 
     assert [str(error) for error in served.failures] == ["a header may not hold a line break"]
     assert served.wire.writes[0].startswith(b"HTTP/1.1 500 ")
+
+
+H2C = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAB\r\n"
+POST = b"POST /a HTTP/1.1\r\nHost: here\r\n" + H2C
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"Content-Length: 3\r\n\r\nabc", b"Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n"],
+)
+@pytest.mark.parametrize("at", [1, 60, 1000])
+async def test_a_wish_for_http_2_is_passed_over(body: bytes, at: int) -> None:
+    """Java's client has it in each request, and sends its body with it, however it is cut."""
+    served = Served()
+
+    for _ in range(2):
+        served.protocol.data_received((POST + body)[:at])
+        await served.receives((POST + body)[at:])
+    await served.receives(GET.replace(b"\r\n\r\n", b"\r\n" + H2C + b"\r\n") + GET)
+
+    assert served.heard == [b"abc", b"abc"]
+    assert served.told == [True] * 4
+    assert not served.wire.closed
+
+
+async def test_a_tunnel_is_not_opened() -> None:
+    """CONNECT is a method like others, for the application to refuse."""
+    served = Served()
+
+    await served.receives(b"CONNECT there:443 HTTP/1.1\r\nHost: there:443\r\n\r\nabc")
+
+    assert len(served.wire.writes) == 1
