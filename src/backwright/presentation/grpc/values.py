@@ -7,9 +7,12 @@ places it, like everything else that is wrong.
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from math import isfinite
+from sys import float_info
 from typing import Any
 
 import msgspec
+
+from backwright.presentation.exposing.json_kinds import is_array, is_object
 
 Read = Callable[[Any], Any]
 Write = Callable[[Any], Any]
@@ -17,6 +20,9 @@ Write = Callable[[Any], Any]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
 _MICROSECOND = timedelta(microseconds=1)
+_NANOS = range(1_000_000_000)
+_OUT = "out of range"
+_LARGEST = int(float_info.max)
 _KINDS = {
     bool: "bool_value",
     int: "number_value",
@@ -30,10 +36,12 @@ _KINDS = {
 
 def read_timestamp(given: Any) -> Any:
     """`google.protobuf.Timestamp` → an instant; nanoseconds are cut to microseconds."""
+    if given.nanos not in _NANOS:
+        return _OUT
     try:
         return _EPOCH + timedelta(seconds=given.seconds, microseconds=given.nanos // 1000)
     except OverflowError:
-        return "out of range"
+        return _OUT
 
 
 def write_timestamp(instant: datetime) -> Any:
@@ -43,11 +51,13 @@ def write_timestamp(instant: datetime) -> Any:
 
 
 def read_duration(given: Any) -> Any:
-    """`google.protobuf.Duration` → a span of time."""
+    """`google.protobuf.Duration` → a span of time; nanoseconds are cut to microseconds."""
+    if abs(given.nanos) not in _NANOS or given.seconds * given.nanos < 0:
+        return _OUT
     try:
         return timedelta(seconds=given.seconds, microseconds=int(given.nanos / 1000))
     except OverflowError:
-        return "out of range"
+        return _OUT
 
 
 def write_duration(span: timedelta) -> Any:
@@ -91,10 +101,19 @@ def read_json(given: Any) -> Any:
 
 def write_json(value: Any) -> Any:
     """Anything that JSON can say → `google.protobuf.Value`, which knows plain Python within it."""
-    plain = msgspec.to_builtins(value, str_keys=True)
+    plain = _within_doubles(msgspec.to_builtins(value, str_keys=True))
     if plain is None:
         return {"null_value": 0}
     return {_KINDS[type(plain)]: plain}
+
+
+def _within_doubles(plain: Any) -> Any:
+    """Numbers are doubles there: what is larger than any of them is text."""
+    if is_object(plain):
+        return {name: _within_doubles(value) for name, value in plain.items()}
+    if is_array(plain):
+        return [_within_doubles(item) for item in plain]
+    return str(plain) if isinstance(plain, int) and abs(plain) > _LARGEST else plain
 
 
 def read_list(read: Read | None) -> Read:

@@ -164,6 +164,10 @@ def test_what_is_missing_is_not_taken_for_zero(library: Library) -> None:
         ({"factor": float("nan")}, "/factor", "wrong_type"),
         ({"factor": float("inf")}, "/factor", "wrong_type"),
         ({"seen": {"seconds": 2**60}}, "/seen", "malformed"),
+        ({"seen": {"seconds": 1, "nanos": -1}}, "/seen", "malformed"),
+        ({"seen": {"seconds": 1, "nanos": 10**9}}, "/seen", "malformed"),
+        ({"lent_for": {"seconds": 1, "nanos": -1}}, "/lent_for", "malformed"),
+        ({"lent_for": {"seconds": 2**62}}, "/lent_for", "malformed"),
         ({"tags": ["a", "a"]}, "/tags/1", "repeated"),
         ({"title": "Em\0ma"}, "/title", "null_character"),
         ({"chapters": [{"title": "a\0"}]}, "/chapters/0/title", "null_character"),
@@ -286,6 +290,27 @@ def test_every_kind_of_value_is_given(library: Library) -> None:
         "string_value",
         "bool_value",
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "given"), [(2**63, 2.0**63), (-(2**70), -(2.0**70)), (10**400, str(10**400))]
+)
+def test_large_numbers_of_json_are_given(library: Library, number: int, given: Any) -> None:
+    """As doubles, as Protocol Buffers have it; and what is no double does not fail all else."""
+    extra = library.written("GetBook", book(extra=[number, {"n": number}])).book.extra
+
+    first, second = extra.list_value.values
+    assert [each.WhichOneof("kind") for each in (first, second.struct_value.fields["n"])] == [
+        "string_value" if isinstance(given, str) else "number_value"
+    ] * 2
+    assert given in (first.number_value, first.string_value)
+
+
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63)])
+def test_integers_are_exact_to_their_edges(library: Library, number: int) -> None:
+    """64 bits with a sign, in both directions."""
+    assert library.written("CountBooks", number).result == number
+    assert library.read("AddBook", **ENOUGH, ratings={"a": number}).ratings == {"a": number}
 
 
 def test_what_is_null_is_absent(library: Library) -> None:
