@@ -1,6 +1,7 @@
 """From the names of APIs, use cases and types to those of Protocol Buffers (buf's STANDARD)."""
 
 import re
+from typing import Any
 
 from backwright.presentation.exposing.naming import words
 
@@ -37,7 +38,7 @@ def path_of(package: str) -> str:
     return f"{package.replace('.', '/')}/{name}.proto"
 
 
-def options_of(package: str, path: str) -> dict[str, str | bool]:
+def options_of(package: str, path: str) -> dict[str, Any]:
     """What generators for Go and Java want to know: where their packages are, and short names."""
     outer = path.rpartition("/")[2].removesuffix(".proto")
     return {
