@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 
 import grpc
+import msgspec
 import pytest
 from tests.grpc.conftest import Served
 from tests.unit.presentation.grpc.library import (
@@ -45,9 +46,13 @@ async def test_messages_and_results_are_the_applications_own(
     assert (await client.send(WhoReads())) is not None
 
 
-async def test_what_is_zero_is_not_missing(client: Client) -> None:
-    """Protocol Buffers leave it out."""
-    assert await client.send(CountBooks()) == 0
+async def test_what_is_zero_is_not_missing(library: Served, client: Client) -> None:
+    """Protocol Buffers leave it out, of a result and within it."""
+    book = msgspec.structs.replace(library.librarian.add(""), version=0)
+    library.librarian.books[book.id] = book
+
+    assert await client.send(CountBooks()) == 1
+    assert await client.send(GetBook(id=book.id)) == book
 
 
 async def test_what_is_refused_is_raised(client: Client) -> None:

@@ -37,8 +37,7 @@ class Terms:
     @classmethod
     def of(cls, exposed: Exposed) -> "Terms":
         """Those of a use case."""
-        conditional = exposed.is_command and exposed.on_member
-        return cls(exposed.public, conditional, exposed.idempotent)
+        return cls(exposed.public, exposed.conditional, exposed.idempotent)
 
     def onto(self, call: Call, if_match: str | None, key: str | None) -> None:
         """Put the client's conditions into a call; raises `MalformedError`."""
@@ -89,8 +88,7 @@ class Admission:
 
     async def caller(self, request: Request, context: Any, *, public: bool) -> Call:
         """The same for a call of no use case in particular."""
-        if self._rate is not None:
-            await self._hit(f"address:{request.address}", self._rate)
+        await self.limited(request)
         await self.identify(request, public=public)
         left: float | None = context.time_remaining()
         if left is not None and left <= 0:
@@ -105,6 +103,11 @@ class Admission:
             address=request.address,
             ends_at=None if left is None else monotonic() + left,
         )
+
+    async def limited(self, request: Request) -> None:
+        """Count it against where it comes from; raises `RateLimitedError`."""
+        if self._rate is not None:
+            await self._hit(f"address:{request.address}", self._rate)
 
     async def identify(self, request: Request, *, public: bool) -> None:
         """Who is asking, now; raises `UnauthenticatedError`, also for a token that has ended."""

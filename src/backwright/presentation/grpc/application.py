@@ -18,7 +18,8 @@ from backwright.presentation.grpc.projecting import project
 from backwright.presentation.grpc.refusing import Refusals
 from backwright.presentation.grpc.request import CallObserver
 from backwright.presentation.grpc.server import Server, serve
-from backwright.presentation.grpc.serving import Finishing, Parts
+from backwright.presentation.grpc.serving import Finishing, Parts, Places
+from backwright.presentation.grpc.stopping import Stopping
 
 
 class GrpcApplication:
@@ -46,12 +47,15 @@ class GrpcApplication:
         self._config = config
         self.pool = pool_of([KIT, *(package.file for package in self.packages)])
         self._finishing = Finishing()
+        self._stopping = Stopping()
         parts = Parts(
             dispatcher=dispatcher,
             admission=Admission(authenticator, limiter, config),
             refuse=Refusals(name),
             finishing=self._finishing,
             config=config,
+            places=Places(config.calls),
+            stopping=self._stopping,
             observers=observers,
             live=live,
         )
@@ -74,5 +78,5 @@ class GrpcApplication:
         """Take no more calls, and let those that run finish; twice is no error."""
         server, self._server = self._server, None
         if server is not None:
-            await server.stop()
+            await server.stop(self._stopping)
         await self._finishing.settled()

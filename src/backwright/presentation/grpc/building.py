@@ -11,7 +11,7 @@ from backwright.presentation.grpc.changes import Changes
 from backwright.presentation.grpc.describing import class_of
 from backwright.presentation.grpc.exchanging import Exchanging
 from backwright.presentation.grpc.messages import Reading, Writing
-from backwright.presentation.grpc.methods import Follow, Importing, Streaming, Unary
+from backwright.presentation.grpc.methods import Follow, Importing, Streaming, Unary, Unknown
 from backwright.presentation.grpc.rpc import Exchange, Package, Rpc, Way
 from backwright.presentation.grpc.serving import Parts
 from backwright.presentation.grpc.talk import Called
@@ -20,19 +20,25 @@ Handler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
 
 
 class Router(grpc.GenericRpcHandler):
-    """Finds the method that a call is for; bytes come in, bytes go out."""
+    """Finds the method that a call is for; bytes come in, bytes go out.
 
-    def __init__(self, handlers: dict[str, "Handler"]) -> None:
+    To be asked after all others: `unknown` answers the calls of methods that there are not.
+    """
+
+    def __init__(self, handlers: dict[str, "Handler"], unknown: "Handler") -> None:
         self._handlers = handlers
+        self._unknown = unknown
 
-    def service(self, handler_call_details: grpc.HandlerCallDetails) -> "Handler | None":
-        """What answers; None where there is no such method."""
-        return self._handlers.get(handler_call_details.method)
+    def service(self, handler_call_details: grpc.HandlerCallDetails) -> "Handler":
+        """What answers."""
+        return self._handlers.get(handler_call_details.method, self._unknown)
 
 
 def router(packages: Iterable[Package], pool: DescriptorPool, parts: Parts) -> Router:
     """What answers the calls of all packages."""
-    return Router({path: handler for each in packages for path, handler in _of(each, pool, parts)})
+    handlers = {path: handler for each in packages for path, handler in _of(each, pool, parts)}
+    unknown: Handler = grpc.stream_unary_rpc_method_handler(Unknown(parts).answer)
+    return Router(handlers, unknown)
 
 
 def _of(package: Package, pool: DescriptorPool, parts: Parts) -> "Iterator[tuple[str, Handler]]":
@@ -54,14 +60,15 @@ def _of(package: Package, pool: DescriptorPool, parts: Parts) -> "Iterator[tuple
 def _handler(
     parts: Parts, rpc: Rpc, request: Any, reading: Reading[Any], writing: Writing
 ) -> "Handler":
+    # All of them take requests as streams: only so can one that never comes be given up.
     if rpc.way is Way.STREAM:
-        return grpc.unary_stream_rpc_method_handler(Streaming(parts, rpc, reading, writing).answer)
+        return grpc.stream_stream_rpc_method_handler(Streaming(parts, rpc, reading, writing).answer)
     if rpc.way is Way.IMPORT:
         method = Importing(parts, rpc, request, reading, writing)
         return grpc.stream_unary_rpc_method_handler(method.answer)
     if rpc.way is Way.FOLLOW:
-        return grpc.unary_stream_rpc_method_handler(Follow(parts, rpc, reading, writing).answer)
-    return grpc.unary_unary_rpc_method_handler(Unary(parts, rpc, reading, writing).answer)
+        return grpc.stream_stream_rpc_method_handler(Follow(parts, rpc, reading, writing).answer)
+    return grpc.stream_unary_rpc_method_handler(Unary(parts, rpc, reading, writing).answer)
 
 
 def _exchange(

@@ -1,6 +1,5 @@
 """What somebody who follows a channel is told, whichever stream tells it."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -21,9 +20,13 @@ class Changes:
         self._channel = rpc.exposed.channel
         self._field = rpc.response.field
         self._idle = parts.config.idle
+        self._wait = parts.stopping.wait
 
     async def of(self, asked: FollowRequest, call: Call) -> AsyncGenerator[dict[str, Any]]:
-        """First the cursor of now, then every change; to be closed by whoever takes them."""
+        """First the cursor of now, then every change; to be closed by whoever takes them.
+
+        Raises `StoppingError` when the server stops, which would wait for it in vain.
+        """
         following = self._follow(self._channel, call, subject=asked.id, after=asked.after)
         try:
             yield {"cursor": await following.begin()}
@@ -38,7 +41,7 @@ class Changes:
         Whoever goes on from there after a long time need not be told that it was too long.
         """
         try:
-            async with asyncio.timeout(self._idle):
+            async with self._wait(self._idle):
                 change = await anext(following)
         except StopAsyncIteration:
             return None

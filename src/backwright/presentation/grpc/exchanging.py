@@ -6,12 +6,16 @@ from typing import Any
 import grpc
 
 from backwright.presentation.exposing.errors import MalformedError
+from backwright.presentation.grpc.admission import Terms
 from backwright.presentation.grpc.messages import parsed
 from backwright.presentation.grpc.methods import sending
 from backwright.presentation.grpc.request import Request
 from backwright.presentation.grpc.rpc import UNFOLLOW, UNFOLLOWED
 from backwright.presentation.grpc.serving import Parts, Serving
 from backwright.presentation.grpc.talk import Called, Talk
+
+# Who opens an exchange may stay unknown: its calls have their own policies.
+_ANYBODY = Terms(public=True, conditional=False, idempotent=False)
 
 
 class Exchanging:
@@ -36,7 +40,8 @@ class Exchanging:
 
         async def work(request: Request) -> None:
             async with Talk(self._parts, self._serving, self._made_of, request, context) as talk:
-                while (sent := await context.read()) is not grpc.aio.EOF:
+                await talk.caller(_ANYBODY)
+                while (sent := await self._next(context)) is not grpc.aio.EOF:
                     asked = parsed(self._parse, sent)
                     try:
                         values = await self._done(asked, talk)
@@ -46,6 +51,10 @@ class Exchanging:
                         await talk.tell(asked.id, values)
 
         await self._serving.run(context, work)
+
+    async def _next(self, context: Any) -> Any:
+        async with self._parts.stopping.wait():
+            return await context.read()
 
     async def _done(self, asked: Any, talk: Talk) -> dict[str, Any] | None:
         """The outcome; None where it is told bit by bit."""

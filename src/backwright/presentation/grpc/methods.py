@@ -3,7 +3,6 @@
 from contextlib import aclosing
 from typing import Any
 
-import grpc
 import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -13,6 +12,7 @@ from backwright.application.messages import Command, Page
 from backwright.domain.errors import FieldError, ValidationError
 from backwright.presentation.grpc.admission import Terms
 from backwright.presentation.grpc.changes import Changes
+from backwright.presentation.grpc.errors import UnknownMethodError
 from backwright.presentation.grpc.messages import Reading, Writing, parsed
 from backwright.presentation.grpc.request import Request
 from backwright.presentation.grpc.rpc import Rpc
@@ -34,10 +34,11 @@ class Unary:
         self._read = reading.read
         self._write = writing.write
 
-    async def answer(self, sent: bytes, context: Any) -> bytes:
+    async def answer(self, _: Any, context: Any) -> bytes:
         """Decode, send, encode."""
 
         async def work(request: Request) -> bytes:
+            sent = await self._serving.asked(context)
             call = await self._parts.admission.call(request, context, self._terms)
             message = self._read(sent)
             return self._write(await sending(self._parts, message, call))
@@ -57,10 +58,11 @@ class Streaming:
         self._read = reading.read
         self._write = writing.write
 
-    async def answer(self, sent: bytes, context: Any) -> None:
+    async def answer(self, _: Any, context: Any) -> None:
         """Send all; each page is asked for with the caller's rights as they are then."""
 
         async def work(request: Request) -> None:
+            sent = await self._serving.asked(context)
             call = await self._parts.admission.call(request, context, self._terms)
             given = asdict(self._read(sent))
             while True:
@@ -112,7 +114,7 @@ class Importing:
         """What came; raises `ValidationError` as soon as it is too much."""
         items: list[Any] = []
         room = self._parts.config.max_message_bytes
-        while (sent := await context.read()) is not grpc.aio.EOF:
+        while (sent := await self._serving.hear(context)) is not None:
             room -= len(sent)
             if len(items) == self._most or room < 0:
                 limit = f"{self._most} items" if room >= 0 else "as many as fit one message"
@@ -133,10 +135,11 @@ class Follow:
         self._read = reading.read
         self._write = writing.write
 
-    async def answer(self, sent: bytes, context: Any) -> None:
+    async def answer(self, _: Any, context: Any) -> None:
         """Tell the cursor of now, then every change; a token that ends, ends it."""
 
         async def work(request: Request) -> None:
+            sent = await self._serving.asked(context)
             call = await self._admission.call(request, context, self._terms)
             async with aclosing(self._changes.of(self._read(sent), call)) as changes:
                 async for change in changes:
@@ -144,6 +147,24 @@ class Follow:
                     await self._serving.tell(context, self._write(change))
 
         await self._serving.run(context, work)
+
+
+class Unknown:
+    """Calls of methods that there are not; they are limited and counted like all others."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._limited = parts.admission.limited
+        # Whatever names are called, there is one in the metrics.
+        self._serving = Serving(parts, "unknown", "unknown")
+
+    async def answer(self, _: Any, context: Any) -> bytes:
+        """Refuse."""
+
+        async def work(request: Request) -> bytes:
+            await self._limited(request)
+            raise UnknownMethodError
+
+        return await self._serving.run(context, work)
 
 
 async def sending(parts: Parts, message: Any, call: Call) -> Any:

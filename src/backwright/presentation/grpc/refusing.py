@@ -12,6 +12,7 @@ from google.rpc.status_pb2 import Status  # type: ignore[import-untyped]  # has 
 from backwright.domain.errors import DuplicateError, IllegalStateError, ReferencedError
 from backwright.presentation.exposing.failure import Category, Failure, failure_of
 from backwright.presentation.exposing.telling import tell_operators
+from backwright.presentation.grpc.errors import StoppingError, UnknownMethodError
 from backwright.presentation.grpc.naming import field_path
 from backwright.presentation.grpc.request import Request
 
@@ -33,11 +34,14 @@ _CODES = {
     Category.BAD_REQUEST: Code.INVALID_ARGUMENT,
     Category.INTERNAL: Code.INTERNAL,
 }
+# Clients take trailers of 8 KiB (grpcio, grpc-java): past that they see no status at all.
+_MESSAGE, _PLACE, _DESCRIPTION, _VIOLATIONS = 1_000, 250, 250, 3_000
 # Conflicts that to try again does not solve; ABORTED would have clients do so.
 _LASTING: tuple[tuple[type[Exception], Code], ...] = (
     (DuplicateError, Code.ALREADY_EXISTS),
     (IllegalStateError, Code.FAILED_PRECONDITION),
     (ReferencedError, Code.FAILED_PRECONDITION),
+    (UnknownMethodError, Code.UNIMPLEMENTED),
 )
 
 
@@ -62,11 +66,11 @@ class Refusals:
             (DETAILS, self._details(code, failure, request)),
             (REQUEST_ID, request.request_id),
         )
-        await context.abort(code, failure.message, metadata)
+        await context.abort(code, fitting(failure.message, _MESSAGE), metadata)
 
     def noted(self, error: Exception, failure: Failure, request: Request) -> grpc.StatusCode:
         """The status code of an error that operators were told about."""
-        if failure.operators:
+        if failure.operators and not isinstance(error, StoppingError):
             tell_operators(
                 _log, error, failure, request_id=request.request_id, route=request.method
             )
@@ -82,11 +86,16 @@ class Refusals:
         )
         details: list[Any] = [info, error_details_pb2.RequestInfo(request_id=request.request_id)]
         if failure.fields:
-            details.append(_bad_request(failure))
+            told = _bad_request(failure)
+            details.append(told)
+            left_out = len(failure.fields) - len(told.field_violations)
+            if left_out:
+                info.metadata["left_out"] = str(left_out)
         if failure.retry_after is not None:
             details.append(error_details_pb2.RetryInfo(retry_delay=_seconds(failure.retry_after)))
         number: int = code.value[0]
-        status = Status(code=number, message=failure.message, details=map(_packed, details))
+        message = fitting(failure.message, _DESCRIPTION)
+        status = Status(code=number, message=message, details=map(_packed, details))
         written: bytes = status.SerializeToString()
         return written
 
@@ -97,16 +106,28 @@ def number_of(name: str) -> int:
     return number
 
 
+def fitting(text: str, room: int) -> str:
+    """The beginning that fits; what is not ASCII takes three times its bytes in a status."""
+    for end, char in enumerate(text):
+        room -= 1 if " " <= char <= "~" and char != "%" else 3 * len(char.encode())
+        if room < 0:
+            return f"{text[:end]}..."
+    return text
+
+
 def _bad_request(failure: Failure) -> error_details_pb2.BadRequest:
-    violation = error_details_pb2.BadRequest.FieldViolation
-    return error_details_pb2.BadRequest(
-        field_violations=[
-            violation(
-                field=field_path(error.at), reason=_reason(error.code), description=error.message
-            )
-            for error in failure.fields
-        ]
-    )
+    """As many as fit; a client that mends them is told the others."""
+    told = error_details_pb2.BadRequest()
+    for error in failure.fields:
+        told.field_violations.add(
+            field=fitting(field_path(error.at), _PLACE),
+            reason=_reason(error.code),
+            description=fitting(error.message, _DESCRIPTION),
+        )
+        if told.ByteSize() > _VIOLATIONS:
+            del told.field_violations[-1]
+            break
+    return told
 
 
 def _seconds(span: float) -> Duration:

@@ -11,11 +11,13 @@ from backwright.domain.errors import UnavailableError
 from backwright.presentation.grpc.building import Router
 from backwright.presentation.grpc.config import GrpcConfig
 from backwright.presentation.grpc.health import SERVICE, HealthService, Ready, add_health
+from backwright.presentation.grpc.stopping import Stopping
 
 _REMEDY = (
     "can't listen on {} for gRPC: it is in use, or no address of this machine; "
     "stop what uses it, or set GRPC_PORT or HOST"
 )
+_METADATA = 16 * 1024
 
 
 class Server:
@@ -30,9 +32,10 @@ class Server:
         self._grace = grace
         self.port = port
 
-    async def stop(self) -> None:
+    async def stop(self, stopping: Stopping) -> None:
         """Take no more calls, and let those that run finish within the time that they have."""
-        await self._health.enter_graceful_shutdown()
+        self._health.stop()
+        stopping.begin()
         await self._server.stop(self._grace)
 
 
@@ -44,13 +47,16 @@ async def serve(
     ready: Ready,
 ) -> Server:
     """Open the port and serve; raises `UnavailableError`."""
-    server = grpc.aio.server(options=_options(config), maximum_concurrent_rpcs=config.calls)
-    server.add_generic_rpc_handlers((router,))
+    # Beside calls, there is room for what watches the health; and for calls that were given up,
+    # but whose clients are still there.
+    most = 2 * config.calls
+    server = grpc.aio.server(options=_options(config), maximum_concurrent_rpcs=most)
     named = [*services]
-    health = await add_health(server, named, ready)
+    health = add_health(server, named, ready)
     if config.reflection:
         shown = (*named, SERVICE, reflection.SERVICE_NAME)
         reflection.enable_server_reflection(shown, server, pool)
+    server.add_generic_rpc_handlers((router,))
     where = f"{_bracketed(config.host)}:{config.port}"
     try:
         port = server.add_insecure_port(where)
@@ -66,8 +72,11 @@ def _options(config: GrpcConfig) -> list[tuple[str, int]]:
     return [
         ("grpc.max_receive_message_length", config.max_message_bytes),
         ("grpc.max_send_message_length", -1),
-        ("grpc.max_metadata_size", 16 * 1024),
+        # Between the two it would refuse at random.
+        ("grpc.max_metadata_size", _METADATA),
+        ("grpc.absolute_max_metadata_size", _METADATA),
         ("grpc.max_concurrent_streams", config.calls),
+        ("grpc.max_allowed_incoming_connections", config.connections),
         ("grpc.so_reuseport", 1 if config.shared else 0),
         # The one way to be rid of a client that lives, and does not read.
         ("grpc.max_connection_age_ms", int(config.age * 1000)),

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
 
+import grpc
+
 from backwright.application.dispatch import Dispatcher
 from backwright.application.live.live import Live
+from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.grpc.admission import Admission
 from backwright.presentation.grpc.config import GrpcConfig
+from backwright.presentation.grpc.errors import TooManyCallsError
 from backwright.presentation.grpc.refusing import REQUEST_ID, Refusals
 from backwright.presentation.grpc.request import CallObserver, Request
+from backwright.presentation.grpc.stopping import Stopping
 
 ResultT = TypeVar("ResultT")
 _log = logging.getLogger("backwright.grpc")
+# Clients end a call at its deadline as well, and their word may arrive first.
+_NEAR = 0.05
 
 
 class NobodyReadsError(asyncio.CancelledError):
@@ -53,6 +60,13 @@ class Finishing:
             task.exception()
 
 
+@dataclass(slots=True)
+class Places:
+    """How many calls there is room for; those beyond it are refused."""
+
+    free: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """What all methods share."""
@@ -62,6 +76,8 @@ class Parts:
     refuse: Refusals
     finishing: Finishing
     config: GrpcConfig
+    places: Places
+    stopping: Stopping
     observers: Sequence[CallObserver] = ()
     live: Live | None = None
 
@@ -74,6 +90,7 @@ class Serving:
         self._refuse = parts.refuse
         self._observe = tuple(observer.called for observer in parts.observers)
         self._patience = parts.config.patience
+        self._places = parts.places
         self._method = method
         self._use_case = use_case
 
@@ -81,7 +98,11 @@ class Serving:
         """What the work returns; an error ends the call with its status."""
         started = perf_counter()
         request = self._arrived(context, self._method, self._use_case)
+        places = self._places
+        places.free -= 1
         try:
+            if places.free < 0:
+                raise TooManyCallsError
             result = await work(request)
             request.code = "OK"
             context.set_trailing_metadata(((REQUEST_ID, request.request_id),))
@@ -89,13 +110,39 @@ class Serving:
         except NobodyReadsError:
             _log.info("nobody reads %s", self._method, extra={"request_id": request.request_id})
             raise
+        except asyncio.CancelledError:
+            left = context.time_remaining()
+            if left is not None and left < _NEAR:
+                request.code = "DEADLINE_EXCEEDED"
+            raise
         except Exception as error:
             await self._refuse(error, request, context)
             raise
         finally:
+            places.free += 1
             request.seconds = perf_counter() - started
             for called in self._observe:
                 called(request)
+
+    async def asked(self, context: Any) -> bytes:
+        """The one request of a call; raises `MalformedError` where none comes."""
+        sent = await self.hear(context)
+        if sent is None:
+            raise MalformedError("the call has no request")
+        return sent
+
+    async def hear(self, context: Any) -> bytes | None:
+        """The next request; None where the client has said everything.
+
+        Raises `MalformedError` for a client that says nothing for too long: it takes up a place.
+        """
+        try:
+            async with asyncio.timeout(self._patience):
+                sent = await context.read()
+        except TimeoutError as error:
+            text = f"nothing was sent for {self._patience:g} s"
+            raise MalformedError(text) from error
+        return None if sent is grpc.aio.EOF else sent
 
     async def tell(self, context: Any, response: bytes) -> None:
         """Send one response of a stream.
