@@ -20,6 +20,10 @@ TICK, BEAT_EVERY = 1.0, 5
 LOST_AFTER = 30.0
 
 
+# Who has come, and who has gone.
+Changes = tuple[Sequence[UUID], Sequence[UUID]]
+
+
 class Seat(NamedTuple):
     """Somebody in a room, which is a channel, or one subject of it."""
 
@@ -58,14 +62,23 @@ class _Room:
     here: Counter[UUID] = field(default_factory=Counter[UUID])
     elsewhere: frozenset[UUID] = frozenset()
     attending: set["Attending"] = field(default_factory=set["Attending"])
-
-    @property
-    def present(self) -> frozenset[UUID]:
-        return self.elsewhere | self.here.keys()
+    present: frozenset[UUID] = frozenset()
+    _since: frozenset[UUID] | None = None
+    _changes: Changes = ((), ())
 
     def tell(self) -> None:
-        for each in self.attending:
-            each.woken.set()
+        present = self.elsewhere | self.here.keys()
+        if present != self.present:
+            self.present, self._since = present, None
+            for each in self.attending:
+                each.woken.set()
+
+    def since(self, before: frozenset[UUID]) -> Changes:
+        """Who has come and gone; made once for all who were told the same before."""
+        if self._since is not before:
+            self._since, now = before, self.present
+            self._changes = (sorted(now - before), sorted(before - now))
+        return self._changes
 
 
 class Attending:
@@ -86,14 +99,13 @@ class Attending:
         self._told = self._room.present
         return sorted(self._told)
 
-    async def changed(self) -> tuple[Sequence[UUID], Sequence[UUID]]:
+    async def changed(self) -> Changes:
         """Who has come and who has gone since it was asked last; waits until somebody has."""
-        while self._room.present == self._told:
+        while self._room.present is self._told or self._room.present == self._told:
             self.woken.clear()
             await self.woken.wait()
-        before, now = self._told, self._room.present
-        self._told = now
-        return sorted(now - before), sorted(before - now)
+        before, self._told = self._told, self._room.present
+        return self._room.since(before)
 
 
 class Presence:
