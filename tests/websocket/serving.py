@@ -69,10 +69,16 @@ class Person:
 class Served:
     """One process that serves the board, but for the process."""
 
-    def __init__(self, application: Application, port: int, clock: FixedClock) -> None:
+    def __init__(self, application: Application, server: Beside, clock: FixedClock) -> None:
         self.application = application
-        self.port = port
         self.clock = clock
+        self.port: int = server.servers[0].sockets[0].getsockname()[1]
+        self._server = server
+
+    async def stop(self) -> None:
+        """As SIGTERM does; until it has begun."""
+        self._server.should_exit = True
+        await until(lambda: not self._server.servers[0].is_serving())
 
     @property
     def url(self) -> str:
@@ -140,7 +146,7 @@ async def served(url: str, **environ: Any) -> AsyncGenerator[Served]:
         while not server.started:  # noqa: ASYNC110  # it tells nobody
             await asyncio.sleep(0.01)
         try:
-            yield Served(application, server.servers[0].sockets[0].getsockname()[1], clock)
+            yield Served(application, server, clock)
         finally:
             server.should_exit = True
             await serving

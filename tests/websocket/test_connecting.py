@@ -87,6 +87,21 @@ async def test_a_session_that_has_ended_ends_its_connections(served: Served) -> 
         assert (await person.closed())[0] == UNAUTHENTICATED
 
 
+async def test_a_session_that_has_ended_ends_quiet_connections_too(sqlite_url: str) -> None:
+    """Within the time of a ping; those of others go on."""
+    async with (
+        served(sqlite_url, WEBSOCKET_PING_SECONDS="1") as running,
+        running.person(running.token()) as other,
+    ):
+        tokens = await running.application.send(board.Enter(roles=[]))
+        async with running.person(tokens.access_token) as person:
+            claims = running.application.access_tokens.verify(tokens.access_token)
+            await running.application.send(board.Leave(session=claims.session))
+
+            assert (await person.closed())[0] == UNAUTHENTICATED
+        assert (await other.ask(type="ping"))["type"] == "pong"
+
+
 async def test_a_session_cookie_needs_a_page_of_ours(sqlite_url: str) -> None:
     """Browsers send cookies along from any page, and say which one it is."""
     async with served(sqlite_url, CORS_ORIGINS="https://shop.example") as running:
@@ -99,8 +114,16 @@ async def test_a_session_cookie_needs_a_page_of_ours(sqlite_url: str) -> None:
 
         async with connect(running.url, additional_headers=cookie) as connection:
             assert (await Person(connection).ask(type="hello"))["principal"] is None
-        assert await refused(running.url, origin="https://evil.example") == 403
-        assert await refused(running.url, origin="null") == 403
+        for other in (
+            "https://evil.example",
+            "null",
+            "http://[",
+            f"{own}.evil.example",
+            f"x@{own}",
+        ):
+            assert await refused(running.url, origin=other) == 403
+        sample = running.application.metrics.registry.get_sample_value
+        assert sample("websocket_refused_total", {"status": "403"}) == 5
 
 
 async def test_other_paths_have_no_websocket(served: Served) -> None:
@@ -118,6 +141,21 @@ async def test_there_are_only_so_many_connections(sqlite_url: str) -> None:
 
         async with running.person(), running.person():
             assert await refused(running.url) == 503
+
+
+async def test_one_address_has_only_so_many_connections(sqlite_url: str) -> None:
+    """Where the settings say so: others are let in, and one that ends makes room."""
+    settings = {"WEBSOCKET_ADDRESS_CONNECTIONS": "2", "TRUSTED_PROXIES": "127.0.0.1"}
+    async with served(sqlite_url, **settings) as running, running.person() as first:
+        other = {"X-Forwarded-For": "203.0.113.7"}
+        async with running.person(), running.person(additional_headers=other):
+            assert await refused(running.url) == 429
+            sample = running.application.metrics.registry.get_sample_value
+            assert sample("websocket_refused_total", {"status": "429"}) == 1
+            await first.connection.close()
+            await until(lambda: sample("websocket_connections") == 2)
+            async with running.person():
+                assert await refused(running.url) == 429
 
 
 async def test_an_address_may_connect_so_often(sqlite_url: str) -> None:
@@ -185,6 +223,18 @@ async def test_arrays_and_binary_messages_are_refused(served: Served) -> None:
         assert (await person.hear())["error"]["code"] == "validation"
         await person.connection.send(b"\x00\x01")
         assert (await person.closed())[0] == 1003
+
+
+async def test_a_message_is_refused_by_the_size_that_it_declares(served: Served) -> None:
+    """A hundred megabytes are not waited for, nor are many frames that would make as much."""
+    masked = b"\x00\x00\x00\x00"
+    declared = b"\x81\xff" + (100 * 2**20).to_bytes(8) + masked
+    half = (0xFF).to_bytes(1) + (2**19).to_bytes(8) + masked + b"a" * 2**19
+    in_frames = b"\x01" + half + b"\x00" + half + b"\x00\x81" + masked + b"a"
+    for frames in (declared, in_frames):
+        async with served.person() as person:
+            person.connection.transport.write(frames)
+            assert (await person.closed())[0] == 1009
 
 
 async def test_a_message_that_is_too_big_ends_the_connection(sqlite_url: str) -> None:
@@ -318,6 +368,41 @@ async def test_an_orderly_stop_tells_the_clients(sqlite_url: str) -> None:
         await Person(connection).ask(type="hello")
     await connection.wait_closed()
     assert connection.close_code == 1012
+
+
+async def test_an_orderly_stop_lets_what_is_under_way_be_answered(sqlite_url: str) -> None:
+    """As on REST; what is said afterwards is not begun."""
+    async with served(sqlite_url) as running:
+        notice = await running.put("before")
+        connection = await connect(running.url)
+        person = Person(connection)
+        await person.ask(type="hello")
+        body = {"id": notice, "text": "after", "seconds": 0.5}
+        await person.say(type="send", id="1", use_case="ChangeNotice", body=body)
+        await person.ask(type="ping")
+        await running.stop()
+        await person.say(type="send", id="2", use_case="PutNotice", body={"text": "more"})
+
+        answer = await person.hear()
+        assert (answer["type"], answer["result"]["text"]) == ("ack", "after")
+        assert (await person.closed())[0] == 1012
+        sample = running.application.metrics.registry.get_sample_value
+        assert sample("websocket_closed_total", {"code": "1012"}) == 1
+        assert sample("websocket_messages_total", {"type": "send", "outcome": "ok"}) == 1
+
+
+async def test_what_comes_after_the_end_is_not_dealt_with(served: Served) -> None:
+    """A command behind the frame that closes the connection."""
+    text = json.dumps({"type": "send", "id": "1", "use_case": "PutNotice", "body": {"text": "a"}})
+    command = b"\x81" + bytes([0x80 | len(text)]) + b"\x00\x00\x00\x00" + text.encode()
+    async with served.person() as person:
+        person.connection.transport.write(b"\x88\x82\x00\x00\x00\x00\x03\xe8" + command)
+        await person.closed()
+    sample = served.application.metrics.registry.get_sample_value
+    await until(lambda: sample("websocket_connections") == 0)
+
+    assert sample("websocket_closed_total", {"code": "1000"}) == 1
+    assert sample("use_case_seconds_count", {"use_case": "PutNotice", "outcome": "ok"}) is None
 
 
 async def test_a_handshake_that_is_cut_off_leaves_nothing(served: Served) -> None:

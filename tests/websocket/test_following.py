@@ -127,6 +127,23 @@ async def test_a_connection_follows_only_so_much(sqlite_url: str) -> None:
         assert {(await person.hear())["id"] for _ in range(2)} == {"1", "2"}
 
 
+async def test_a_flood_of_subscriptions_keeps_no_more_than_the_limit(sqlite_url: str) -> None:
+    """The rest are refused, each under its id."""
+    async with (
+        served(sqlite_url, WEBSOCKET_SUBSCRIPTIONS="10") as running,
+        running.person() as person,
+    ):
+        ids = [str(number) for number in range(1000)]
+        for id_ in ids:
+            await person.say(type="subscribe", id=id_, channel="notices")
+        answers = [await person.hear() for _ in ids]
+        sample = running.application.metrics.registry.get_sample_value
+
+        assert [each["type"] for each in answers].count("ack") == 10
+        assert {each["id"] for each in answers} == {*ids}
+        assert sample("websocket_subscriptions") == 10
+
+
 async def test_a_reconnect_goes_on_without_a_gap(served: Served) -> None:
     """From the last change that was seen; in order, each once."""
     notice = await served.put("0")
@@ -300,7 +317,7 @@ async def test_memory_stays_flat_over_many_connections(served: Served, amount: i
         for number in range(amount):
             await visit(number)
         await until(lambda: sample("websocket_connections") == 0)
-        await until(lambda: served.application._live.telling.followers == 0)
+        await until(lambda: sample("websocket_subscriptions") == 0)
         gc.collect()
         return sys.getallocatedblocks()
 

@@ -105,6 +105,9 @@ class Settings:
     websocket_connections: Annotated[
         int, Meta(ge=1, le=1_000_000, description="most open WebSockets of one process")
     ] = 10_000
+    websocket_address_connections: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="most of them from one address; 0: any number")
+    ] = 0
     websocket_subscriptions: Annotated[
         int, Meta(ge=1, le=10_000, description="most that one WebSocket may follow at a time")
     ] = 100

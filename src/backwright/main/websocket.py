@@ -26,6 +26,7 @@ def websocket_application(ground: Ground) -> WebSocketApplication:
             address_limit=settings.address_limit,
             max_bytes=settings.max_body_bytes,
             connections=settings.websocket_connections,
+            address_connections=settings.websocket_address_connections,
             subscriptions=settings.websocket_subscriptions,
             messages=settings.websocket_rate,
             patience=settings.websocket_patience_seconds,

@@ -19,6 +19,15 @@ class WebSocketMetrics:
             registry=registry,
             multiprocess_mode="livesum",
         )
+        self._subscribed = Gauge(
+            "websocket_subscriptions",
+            "What WebSockets follow, or attend.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._refused = Counter(
+            "websocket_refused", "Handshakes that were refused.", ("status",), registry=registry
+        )
         self._closed = Counter(
             "websocket_closed", "WebSockets that have ended.", ("code",), registry=registry
         )
@@ -34,6 +43,10 @@ class WebSocketMetrics:
         # Looking a child up costs more than counting.
         self._count: dict[str, Callable[[], None]] = {}
 
+    def refused(self, status: int) -> None:
+        """Count a handshake."""
+        self._refused.labels(str(status)).inc()
+
     def opened(self) -> None:
         """One more is open."""
         self._open.inc()
@@ -46,6 +59,10 @@ class WebSocketMetrics:
     def received(self, type_: str, outcome: str) -> None:
         """Count a message."""
         self._received.labels(type_, outcome).inc()
+
+    def subscribed(self, amount: int) -> None:
+        """Count them, or one less."""
+        self._subscribed.inc(amount)
 
     def told(self, channel: str) -> None:
         """Count a change."""

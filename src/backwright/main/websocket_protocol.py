@@ -1,28 +1,41 @@
-"""Uvicorn's WebSocket protocol, which can leave a peer that takes nothing any more."""
+"""Uvicorn's WebSocket protocol, which lets its application end connections as it should."""
 
-from typing import Any
+from typing import Any, cast
 
 from uvicorn._types import ASGIReceiveEvent, ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
 from websockets.http11 import Request
 
-from backwright.presentation.websocket.closing import ABORT
+from backwright.presentation.websocket.closing import ABORT, BEAT, CloseCode
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Offers the extension `ABORT` to its application.
+    """Offers the extensions `ABORT` and `BEAT` to its application.
 
     Closing waits until the peer has taken what was sent: one that never reads would keep its
     buffer for as long as it likes. Nothing is read from a peer that takes nothing, either: answers
-    to its pings would pile up.
+    to its pings would pile up. Where the server stops, the application may still answer what is
+    under way.
     """
+
+    _beats = _stops = False
 
     def handle_connect(self, event: Request) -> None:
         """Begin to serve the connection."""
         super().handle_connect(event)
         scope: dict[str, Any] | None = getattr(self, "scope", None)
         if scope is not None:
-            scope["extensions"][ABORT] = self.transport.abort
+            scope["extensions"] |= {ABORT: self.transport.abort, BEAT: True}
+
+    def handle_cont(self, event: Frame) -> None:
+        """Add to a message: in one place, since each of its frames may be empty."""
+        frames: list[Any] = self.frames
+        if isinstance(frames[0], bytes):
+            frames[0] = bytearray(frames[0])
+        frames[0] += event.data
+        if event.fin:
+            self.send_receive_event_to_app()
 
     def pause_writing(self) -> None:
         """Read nothing more for now."""
@@ -47,8 +60,45 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         await super().send(message)
         if message["type"] == "websocket.http.response.body":
             self.handshake_complete = True
+        elif message["type"] == "websocket.accept":
+            self._beats = BEAT in message
+
+    def send_keepalive_ping(self) -> None:
+        """See whether the peer is there, and let the application see whether it may be."""
+        super().send_keepalive_ping()
+        if self._beats and not self.close_sent:
+            beat: Any = {"type": BEAT}
+            self.queue.put_nowait(beat)
 
     def keepalive_timeout(self) -> None:
         """Leave a peer that did not answer in time."""
         super().keepalive_timeout()
         self.transport.abort()
+
+    def shutdown(self) -> None:
+        """Stop: the application is told, and the peer as soon as the application has ended."""
+        if not self.handshake_complete or self.close_sent or self.transport.is_closing():
+            super().shutdown()
+            return
+        self._stops = True
+        code = CloseCode.RESTARTING.value
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
+
+    async def run_asgi(self) -> None:
+        """Serve the connection."""
+        # What uvicorn serves has no type.
+        app = cast(Any, self.config.loaded_app)  # pyright: ignore[reportUnknownMemberType]
+
+        async def served(scope: Any, receive: Any, send: Any) -> None:
+            try:
+                await app(scope, receive, send)
+            finally:
+                if self._stops and not (self.close_sent or self.transport.is_closing()):
+                    super(WebSocketProtocol, self).shutdown()
+
+        self.app = served
+        try:
+            await super().run_asgi()
+        finally:
+            # Else it would refer to itself, and stay until the garbage collector comes.
+            self.app = app

@@ -1,9 +1,9 @@
 """Letting WebSockets in, before they are open: whose page it is, from where, how many."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from backwright.application.rate_limit import Rate, RateLimiter
 from backwright.domain.errors import RateLimitedError
@@ -27,7 +27,8 @@ class Handshakes:
 
     Only browsers send an origin, and they always do (RFC 6455, section 10.2): it must be the host's
     own or one that is named; `*` is any. A session cookie counts only with an origin. `cookie` is
-    its name.
+    its name. `at_once` is how many of one address may be open, as far as they were `opened`; 0 is
+    any number. `refused` is told the status of each that was not admitted.
     """
 
     def __init__(
@@ -38,6 +39,8 @@ class Handshakes:
         trusted_proxies: tuple[str, ...],
         address_limit: str,
         limiter: RateLimiter,
+        at_once: int = 0,
+        refused: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._any = "*" in origins
         self._origins = frozenset(origins)
@@ -45,6 +48,9 @@ class Handshakes:
         self._addresses = Addresses(trusted_proxies)
         self._rate = Rate.parse(address_limit) if address_limit else None
         self._limiter = limiter
+        self._at_once = at_once
+        self._open = Counter[str]()
+        self._refused = refused
 
     async def admitted(self, scope: Scope, send: SendMessage, *, full: bool) -> Handshake | None:
         """The handshake; None where it was refused, as it is where there are too many (`full`)."""
@@ -53,13 +59,26 @@ class Handshakes:
         address, _ = self._addresses.client(client[0] if client else "", "http", headers)
         status = 503 if full else await self._refusal(headers, address)
         if status:
+            self._refused(status)
             await _deny(scope, send, status)
             return None
         return Handshake(address=address, token=self._token(headers))
 
+    def opened(self, handshake: Handshake) -> None:
+        """Count it among those of its address, until it is `closed`."""
+        self._open[handshake.address] += 1
+
+    def closed(self, handshake: Handshake) -> None:
+        """Count it no more."""
+        self._open[handshake.address] -= 1
+        if not self._open[handshake.address]:
+            del self._open[handshake.address]
+
     async def _refusal(self, headers: Mapping[bytes, bytes], address: str) -> int:
         if not self._is_allowed(headers):
             return 403
+        if self._at_once and self._open[address] >= self._at_once:
+            return 429
         if self._rate is not None:
             try:
                 await self._limiter.hit(f"address:{address}", self._rate)
@@ -73,7 +92,7 @@ class Handshakes:
             return True
         written = origin.decode("latin-1")
         host = headers.get(b"host", b"").decode("latin-1")
-        return written in self._origins or (bool(host) and urlsplit(written).netloc == host)
+        return written in self._origins or written in (f"https://{host}", f"http://{host}")
 
     def _token(self, headers: Mapping[bytes, bytes]) -> str | None:
         written = headers.get(b"authorization", b"").decode("latin-1")

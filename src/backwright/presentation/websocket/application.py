@@ -11,6 +11,7 @@ from backwright.presentation.exposing import Exposed
 from backwright.presentation.exposing.handshakes import Handshakes
 from backwright.presentation.websocket.caller import Caller
 from backwright.presentation.websocket.calling import Calls
+from backwright.presentation.websocket.closing import BEAT
 from backwright.presentation.websocket.config import WebSocketConfig
 from backwright.presentation.websocket.connection import Connection
 from backwright.presentation.websocket.ports import Silent, WebSocketObserver
@@ -55,6 +56,8 @@ class WebSocketApplication:
             trusted_proxies=config.trusted_proxies,
             address_limit=config.address_limit,
             limiter=limiter,
+            at_once=config.address_connections,
+            refused=self._shared.observer.refused,
         )
         self.open = 0
 
@@ -67,10 +70,11 @@ class WebSocketApplication:
             return
         offered = SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
         self.open += 1
+        self._handshakes.opened(shaken)
         self._shared.observer.opened()
         code = 1006
         try:
-            await send({"type": "websocket.accept", "subprotocol": offered})
+            await send({"type": "websocket.accept", "subprotocol": offered, BEAT: True})
             wire = Wire(scope, send, self._shared.deadlines, self._config.patience)
             caller = Caller(self._shared.authenticator, shaken.token)
             served = Connection(self._shared, wire, receive, caller=caller, address=shaken.address)
@@ -80,4 +84,5 @@ class WebSocketApplication:
             return
         finally:
             self.open -= 1
+            self._handshakes.closed(shaken)
             self._shared.observer.closed(code)

@@ -9,22 +9,27 @@ from backwright.domain.errors import NotFoundError
 from backwright.presentation.exposing import ApiError, Exposed
 from backwright.presentation.exposing.admitting import refuse_unless_meant
 from backwright.presentation.exposing.contents import Content
+from backwright.presentation.exposing.terms import Terms
 
 
 class Called:
     """One use case: reads its message, and sends it."""
 
-    __slots__ = ("_content", "_public", "_send", "shown")
+    __slots__ = ("_content", "_public", "_send", "_terms", "shown")
 
     def __init__(self, shown: Exposed, dispatcher: Dispatcher, max_depth: int) -> None:
         self.shown = shown
         self._content: Content[Any] = Content(shown.message, max_depth=max_depth, may_be_empty=True)
         self._public = shown.public
+        self._terms = Terms.of(shown)
         self._send = dispatcher.send
 
-    async def __call__(self, body: bytes, call: Call) -> Any:
+    async def __call__(
+        self, body: bytes, call: Call, *, version: int | None, key: str | None
+    ) -> Any:
         """The result; raises what the input or the use case raises."""
         refuse_unless_meant(call.principal, None, public=self._public)
+        self._terms.onto(call, version=version, key=key)
         return await self._send(self._content.read(body), call)
 
 

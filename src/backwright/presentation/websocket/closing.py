@@ -4,8 +4,11 @@ from enum import IntEnum
 
 # An extension of ASGI's WebSocket scope: called without arguments, it ends the connection at once.
 ABORT = "backwright.abort"
-# A reason has at most 123 bytes; ours are ASCII, but may quote a client.
-REASON = 40
+# An extension of `websocket.accept`: whoever accepts with it set is given an event of this type now
+# and then, where the scope has it, too.
+BEAT = "backwright.beat"
+# A reason has at most so many bytes.
+_REASON = 123
 
 
 class CloseCode(IntEnum):
@@ -14,6 +17,7 @@ class CloseCode(IntEnum):
     UNSUPPORTED = 1003
     TOO_BIG = 1009
     INTERNAL = 1011
+    RESTARTING = 1012
     MALFORMED = 4400
     UNAUTHENTICATED = 4401
     TOO_SLOW = 4408
@@ -26,7 +30,7 @@ class ClosingError(Exception):
     def __init__(self, code: CloseCode, reason: str) -> None:
         super().__init__(code, reason)
         self.code = code
-        self.reason = reason
+        self.reason = reason.encode()[:_REASON].decode(errors="ignore")
 
     def __str__(self) -> str:
         return f"{self.code.value} {self.reason}"

@@ -6,12 +6,17 @@ from contextlib import suppress
 from msgspec import UnsetType
 
 from backwright.application.call import Call
-from backwright.domain.errors import RateLimitedError, UnauthenticatedError, ValidationError
+from backwright.domain.errors import (
+    RateLimitedError,
+    UnauthenticatedError,
+    UnavailableError,
+    ValidationError,
+)
 from backwright.presentation.exposing.errors import MalformedError
-from backwright.presentation.exposing.tracing import idempotency_key, traceparent
+from backwright.presentation.exposing.tracing import traceparent
 from backwright.presentation.websocket.caller import Caller
 from backwright.presentation.websocket.calling import Called
-from backwright.presentation.websocket.closing import REASON, CloseCode, ClosingError
+from backwright.presentation.websocket.closing import BEAT, CloseCode, ClosingError
 from backwright.presentation.websocket.messages import (
     Ack,
     Attend,
@@ -59,6 +64,8 @@ class Connection:
         try:
             with suppress(GoneError):
                 code = await self._served()
+            if code == CloseCode.RESTARTING:
+                await self._finish()
         except ClosingError as error:
             await wire.close(error)
         except Exception:
@@ -73,6 +80,11 @@ class Connection:
                     task.cancel()
             await asyncio.gather(*self._running, return_exceptions=True)
         return wire.closed_with
+
+    async def _finish(self) -> None:
+        """The server stops: what is under way is still answered."""
+        await self._subscriptions.close()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _served(self) -> int:
         await self._greeted()
@@ -89,6 +101,7 @@ class Connection:
         except TimeoutError as error:
             raise ClosingError(CloseCode.TOO_SLOW, "say hello first") from error
         if isinstance(text, int):
+            self._wire.closed_with = text
             raise GoneError
         try:
             message = self._shared.reading.read(text)
@@ -104,7 +117,9 @@ class Connection:
 
     async def _text(self) -> bytes | int:
         """The next message, or the code with which the peer has closed."""
-        event = await self._receive()
+        while (event := await self._receive())["type"] == BEAT:
+            with suppress(UnavailableError):
+                await self._caller.still()
         if event["type"] == "websocket.disconnect":
             code: int = event.get("code") or 1005
             return code
@@ -120,9 +135,9 @@ class Connection:
         message = await self._message(text)
         if message is None:
             return
-        if not isinstance(message, Hello):
-            await self._caller.still()
         try:
+            if not isinstance(message, Hello):
+                await self._caller.still()
             await self._do(message)
         except (ClosingError, GoneError):
             raise
@@ -142,7 +157,7 @@ class Connection:
             await self._refuse(None, error, "unknown")
             limited = isinstance(error, RateLimitedError)
             code = CloseCode.TOO_MANY if limited else CloseCode.MALFORMED
-            raise ClosingError(code, str(error)[:REASON]) from error
+            raise ClosingError(code, str(error)) from error
 
     async def _do(self, message: Incoming) -> None:
         if isinstance(message, Send):
@@ -171,18 +186,16 @@ class Connection:
 
     async def _answer(self, message: Send, called: Called, call: Call) -> None:
         try:
-            call.expected_version = message.version
-            if message.key is not None:
-                call.idempotency_key = idempotency_key(message.key)
             if message.traceparent:
                 call.traceparent = traceparent(message.traceparent.encode())
             body = b"" if isinstance(message.body, UnsetType) else bytes(message.body)
-            result = await called(body, call)
+            result = await called(body, call, version=message.version, key=message.key)
+            await self._wire.write(Ack(id=message.id, result=result))
+            self._shared.observer.received("send", "ok")
+        except (ClosingError, GoneError):
+            raise
         except Exception as error:
             await self._refuse(message.id, error, "send", call.request_id)
-        else:
-            self._shared.observer.received("send", "ok")
-            await self._wire.write(Ack(id=message.id, result=result))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._running[task]

@@ -6,6 +6,10 @@ from typing import Protocol
 class WebSocketObserver(Protocol):
     """Is told what happens on connections; must be quick and must not raise."""
 
+    def refused(self, status: int) -> None:
+        """A handshake was answered with a status of HTTP instead."""
+        ...
+
     def opened(self) -> None:
         """A connection was accepted."""
         ...
@@ -18,6 +22,10 @@ class WebSocketObserver(Protocol):
         """A message was dealt with; `outcome` is `ok` or an error's code."""
         ...
 
+    def subscribed(self, amount: int) -> None:
+        """So many subscriptions more; -1 where one has ended, and nothing of it is left."""
+        ...
+
     def told(self, channel: str) -> None:
         """A change was sent."""
         ...
@@ -26,6 +34,9 @@ class WebSocketObserver(Protocol):
 class Silent:
     """Tells nobody; implements `WebSocketObserver`."""
 
+    def refused(self, status: int) -> None:
+        """Nothing."""
+
     def opened(self) -> None:
         """Nothing."""
 
@@ -33,6 +44,9 @@ class Silent:
         """Nothing."""
 
     def received(self, type_: str, outcome: str) -> None:
+        """Nothing."""
+
+    def subscribed(self, amount: int) -> None:
         """Nothing."""
 
     def told(self, channel: str) -> None:

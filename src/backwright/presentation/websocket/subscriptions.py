@@ -29,7 +29,7 @@ class _Subscription:
 class Subscriptions:
     """Tells one connection of several things; each waits until the peer has taken the last."""
 
-    __slots__ = ("_caller", "_end", "_shared", "_subscribed", "_wire")
+    __slots__ = ("_caller", "_count", "_end", "_shared", "_subscribed", "_wire")
 
     def __init__(
         self, shared: Shared, wire: Wire, caller: Caller, end: Callable[[ClosingError], None]
@@ -39,6 +39,7 @@ class Subscriptions:
         self._wire = wire
         self._caller = caller
         self._end = end
+        self._count = shared.observer.subscribed
         self._subscribed: dict[str, _Subscription] = {}
 
     def begin(self, asked: Subscribe | Attend, call: Call) -> None:
@@ -56,6 +57,11 @@ class Subscriptions:
         )
         task = asyncio.create_task(self._run(asked, telling, call))
         self._subscribed[asked.id] = _Subscription(telling, call, task)
+        self._count(1)
+        task.add_done_callback(self._uncount)
+
+    def _uncount(self, _: object) -> None:
+        self._count(-1)
 
     async def end(self, id: str) -> None:
         """Tell no more; raises `NotFoundError`."""
