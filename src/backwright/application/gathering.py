@@ -13,12 +13,13 @@ class Gathering:
 
     Protocols that can be asked for a whole tree of things put one into their call: so each thing
     still comes from the use case that shows it, with its policy, and all of them with one
-    statement.
+    statement. Lists are read together where they differ only in the value of one filter, `by`.
     """
 
-    __slots__ = ("_reading", "_waiting")
+    __slots__ = ("_reading", "_waiting", "by")
 
-    def __init__(self) -> None:
+    def __init__(self, by: str = "") -> None:
+        self.by = by
         self._waiting: dict[Hashable, dict[UUID, asyncio.Future[Any]]] = {}
         self._reading: set[asyncio.Task[None]] = set()
 

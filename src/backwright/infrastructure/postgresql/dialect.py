@@ -64,16 +64,15 @@ class PostgresqlDialect:
     def firsts(
         self,
         values: sa.BindParameter[Any],
-        columns: Sequence[sa.ColumnElement[Any]],
+        found: sa.Select[Any],
         key: sa.Column[Any],
-        order: sa.Column[Any],
-        most: int,
+        order: Sequence[sa.ColumnElement[Any]],
+        most: sa.ColumnElement[int],
     ) -> sa.Select[Any]:
         """LATERAL."""
         each = self.each(values)
-        limit = sa.literal_column(str(most), sa.Integer)
-        inner = sa.select(*columns).where(key == each.c.value).order_by(order).limit(limit)
-        return sa.select(inner.lateral("inside")).select_from(each)
+        inner = found.where(key == each.c.value).order_by(*order).limit(most).lateral("inside")
+        return sa.select(*inner.c, each.c.value).select_from(each)
 
     def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]

@@ -59,14 +59,15 @@ class Dialect(Protocol):
     def firsts(
         self,
         values: sa.BindParameter[Any],
-        columns: Sequence[sa.ColumnElement[Any]],
+        found: sa.Select[Any],
         key: sa.Column[Any],
-        order: sa.Column[Any],
-        most: int,
+        order: Sequence[sa.ColumnElement[Any]],
+        most: sa.ColumnElement[int],
     ) -> sa.Select[Any]:
-        """For each of the values, the first rows whose key it is; an index finds them.
+        """For each of the values, the first of the rows found whose key it is, and the value last.
 
-        `order` is the table's primary key.
+        An index on key and order finds them without looking at the others. The order of the result
+        is left open; the key's table has a primary key of one column.
         """
         ...
 

@@ -64,10 +64,14 @@ def _given(name: str, value: Any) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on rows, and what its parameters are made of."""
+    """A condition on rows, and what its parameters are made of.
+
+    `column` is the one that a value must be equal to, where that is all there is to it.
+    """
 
     condition: Callable[[Asked], Condition]
     values: Callable[[str, Any], Mapping[str, Any]] = _given
+    column: sa.Column[Any] | None = None
 
 
 def equals(column: sa.Column[Any]) -> Filter:
@@ -78,7 +82,7 @@ def equals(column: sa.Column[Any]) -> Filter:
             return asked.dialect.any_of(column, asked.given(column.type))
         return column == asked.given(column.type)
 
-    return Filter(condition, _one_or_several)
+    return Filter(condition, _one_or_several, column)
 
 
 def at_least(column: sa.Column[Any]) -> Filter:

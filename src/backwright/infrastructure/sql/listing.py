@@ -17,7 +17,7 @@ from backwright.infrastructure.sql.placing import UNSTORABLE
 from backwright.infrastructure.sql.search_text import words
 from backwright.infrastructure.sql.selected import Selected
 from backwright.infrastructure.sql.sorting import KEY, KEY_ID, Order, Place
-from backwright.infrastructure.sql.types import Integer, Text
+from backwright.infrastructure.sql.types import Identifier, Integer, Several, Text
 
 LIMIT, OFFSET = "page_limit", "page_offset"
 
@@ -52,12 +52,12 @@ class Listing:
         self._selected = selected
         self._shapes = Shapes()
         self._asked: dict[type[Any], tuple[str, ...]] = {}
-        reading, dialect = selected.reading, selected.dialect
+        reading, self.dialect = selected.reading, selected.dialect
         self._id = row = reading.table.c.id
-        self._orders = {"": Order("", row, row, dialect)}
+        self._orders = {"": Order("", row, row, self.dialect)}
         for name, key in reading.sorts.items():
             for word in (name, f"-{name}"):
-                self._orders[word] = Order(word, key, row, dialect)
+                self._orders[word] = Order(word, key, row, self.dialect)
         self._places = {
             word: selected.places(order.key, row) for word, order in self._orders.items()
         }
@@ -103,6 +103,21 @@ class Listing:
         """How many rows there are."""
         return self._shapes.of(asked, lambda: self._count(asked))
 
+    def reference(self, asked: Conditions, by: str) -> sa.Column[Any] | None:
+        """The column of identifiers that one value of a filter is compared with, if it is such."""
+        column = self._selected.reading.filters[by].column if (by, False) in asked.filters else None
+        return column if column is not None and isinstance(column.type, Identifier) else None
+
+    def firsts(self, asked: Conditions, order: Order, by: sa.Column[Any], name: str) -> Compiled:
+        """The first rows for each of several values of one filter; the value stands last."""
+        return self._shapes.of(
+            ("firsts", asked, order.name, name), lambda: self._firsts(asked, order, by, name)
+        )
+
+    def counts(self, asked: Conditions, by: sa.Column[Any], name: str) -> Compiled:
+        """How many rows there are for each of several values of one filter, and the value."""
+        return self._shapes.of(("counts", asked, name), lambda: self._counts(asked, by, name))
+
     def misplaced(
         self, asked: Conditions, values: Mapping[str, Any], error: UnstorableError
     ) -> ValidationError:
@@ -135,6 +150,21 @@ class Listing:
             rows = rows.offset(parameter(OFFSET, Integer()))
         return compiled(rows, self._selected.dialect)
 
+    def _firsts(self, asked: Conditions, order: Order, by: sa.Column[Any], name: str) -> Compiled:
+        found = self._where(self._selected.rows(order.key, self._id), _without(asked, name))
+        most, sorting = parameter(LIMIT, Integer()), order.sorting(backwards=False)
+        firsts = self._selected.dialect.firsts(_several(name), found, by, sorting, most)
+        shown = list(firsts.selected_columns)
+        key_at, id_at = self._places[order.name]
+        rows = firsts.order_by(*order.sorting(backwards=False, by=(shown[key_at], shown[id_at])))
+        return compiled(rows, self._selected.dialect)
+
+    def _counts(self, asked: Conditions, by: sa.Column[Any], name: str) -> Compiled:
+        found: sa.Select[Any] = sa.select(sa.func.count(), by)
+        counted = self._where(found, _without(asked, name))
+        of = self._selected.dialect.any_of(by, _several(name))
+        return compiled(counted.where(of).group_by(by), self._selected.dialect)
+
     def _count(self, asked: Conditions) -> Compiled:
         counted = sa.select(sa.func.count()).select_from(self._selected.reading.table)
         return compiled(self._where(counted, asked), self._selected.dialect)
@@ -151,6 +181,14 @@ class Listing:
         for number in range(asked.words):
             word = parameter(_word(number), Text())
             yield SEARCH, dialect.has_text(reading.table.c[SEARCH], word)
+
+
+def _without(asked: Conditions, name: str) -> Conditions:
+    return asked._replace(filters=tuple(each for each in asked.filters if each[0] != name))
+
+
+def _several(name: str) -> sa.BindParameter[Any]:
+    return parameter(name, Several(Identifier()))
 
 
 def _word(number: int) -> str:

@@ -8,6 +8,7 @@ from backwright.application.call import Call
 from backwright.application.gathering import Gathering
 from backwright.application.messages import ListQuery, Page, View
 from backwright.domain.errors import FieldError, NotFoundError, ValidationError
+from backwright.infrastructure.sql.beside import Beside
 from backwright.infrastructure.sql.compiled import Compiled
 from backwright.infrastructure.sql.database import Database, UnstorableError
 from backwright.infrastructure.sql.derived import CALLER
@@ -81,6 +82,13 @@ class SqlReader(Generic[ViewT]):
         order = self._listing.order(query)
         place = _place(query, order)
         asked, values = self._listing.conditions(query, self._narrow)
+        if place is None and query.page is None and self._call.gathering is not None:
+            beside = self._beside(self._call.gathering, asked, values)
+            if beside is not None:
+                rows = await beside.firsts(order, query.limit + 1)
+                return self._paged(
+                    query, order, rows, await beside.count() if query.total else None
+                )
         missing, at = begin(place)
         stretch = Stretch(order.name, query.before is not None, missing, query.page is not None)
         extent = {LIMIT: query.limit + 1, OFFSET: ((query.page or 1) - 1) * query.limit}
@@ -93,6 +101,17 @@ class SqlReader(Generic[ViewT]):
         """How many match, without looking at limit and cursor."""
         asked, values = self._listing.conditions(query, self._narrow)
         return await self._total(asked, values)
+
+    def _beside(
+        self, gathering: Gathering, asked: Conditions, values: dict[str, Any]
+    ) -> Beside | None:
+        """The list beside others like it; None where it is no such list."""
+        by = self._listing.reference(asked, gathering.by)
+        if by is None:
+            return None
+        others: dict[str, Any] = {**values, CALLER: self._call.principal.id}
+        key = others.pop(gathering.by)
+        return Beside(gathering, self._database, self._listing, asked, by, key, others)
 
     def _fetch(self, compiled: Compiled, values: Mapping[str, Any]) -> Awaitable[Sequence[Row]]:
         arguments = compiled.arguments({CALLER: self._call.principal.id, **values})

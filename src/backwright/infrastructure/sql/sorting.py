@@ -19,6 +19,7 @@ from backwright.infrastructure.sql.types import Identifier, Json, Text
 # A cursor has at most 1000 characters; so many characters of up to four bytes fit in.
 _LONGEST_TEXT = 150
 KEY, KEY_ID = "cursor_key", "cursor_id"
+Columns = tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]
 _encode = msgspec.msgpack.Encoder(uuid_format="bytes").encode
 
 
@@ -83,13 +84,17 @@ class Order:
             return False
         return key is not None or self._nullable
 
-    def sorting(self, *, backwards: bool) -> tuple[sa.ColumnElement[Any], ...]:
-        """What to sort by; backwards for the rows before a place, the nearest first."""
+    def sorting(
+        self, *, backwards: bool, by: Columns | None = None
+    ) -> tuple[sa.ColumnElement[Any], ...]:
+        """What to sort by; backwards for the rows before a place, the nearest first.
+
+        `by` are key and id where they stand in the rows of another statement.
+        """
+        key, row = by or (self.key, self._id)
         if self.descending is not backwards:
-            key = self.key.desc()
-            return (key.nulls_first() if self._nullable else key), self._id.desc()
-        key = self.key.asc()
-        return (key.nulls_last() if self._nullable else key), self._id.asc()
+            return (key.desc().nulls_first() if self._nullable else key.desc()), row.desc()
+        return (key.asc().nulls_last() if self._nullable else key.asc()), row.asc()
 
     def beyond(self, *, backwards: bool, missing: bool) -> sa.ColumnElement[bool]:
         """Rows after a place, or before it; `missing` says that the place has no key.

@@ -54,18 +54,17 @@ class SqliteDialect:
     def firsts(
         self,
         values: sa.BindParameter[Any],
-        columns: Sequence[sa.ColumnElement[Any]],
+        found: sa.Select[Any],
         key: sa.Column[Any],
-        order: sa.Column[Any],
-        most: int,
+        order: Sequence[sa.ColumnElement[Any]],
+        most: sa.ColumnElement[int],
     ) -> sa.Select[Any]:
         """IN with a correlated subquery: there is no LATERAL."""
         each = self.each(values)
-        inner = key.table.alias("inside")
-        limit = sa.literal_column(str(most), sa.Integer)
-        first = sa.select(inner.c[order.name]).where(inner.c[key.name] == each.c.value)
-        first = first.order_by(inner.c[order.name]).limit(limit).correlate(each)
-        return sa.select(*columns).select_from(each.join(key.table, order.in_(first)))
+        (row,) = key.table.primary_key
+        first = found.with_only_columns(row).where(key == each.c.value).order_by(*order)
+        first = first.limit(most).correlate(each)
+        return found.add_columns(each.c.value).select_from(each.join(key.table, row.in_(first)))
 
     def holds_all(
         self, column: sa.ColumnElement[Any], items: sa.BindParameter[Any]

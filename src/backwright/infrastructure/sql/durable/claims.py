@@ -30,7 +30,8 @@ class Claims:
         self.free = compiled(free.returning(*shown, work.c.priority), dialect)
         self.lanes = compiled(in_lanes.returning(lanes.c.name, lanes.c.touched), dialect)
         names = parameter("names", Several(Text()))
-        runs = dialect.firsts(names, shown, work.c.lane, work.c.position, RUN)
+        most = sa.literal_column(str(RUN), sa.Integer)
+        runs = dialect.firsts(names, sa.select(*shown), work.c.lane, (work.c.position,), most)
         self.runs = compiled(runs, dialect)
         self.due = compiled(_due(dialect, parameter("queues", Several(Text()))), dialect)
         read = [reader(column.type, dialect) for column in shown]
