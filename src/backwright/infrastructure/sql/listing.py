@@ -160,8 +160,8 @@ class Listing:
         return compiled(rows, self._selected.dialect)
 
     def _counts(self, asked: Conditions, by: sa.Column[Any], name: str) -> Compiled:
-        found: sa.Select[Any] = sa.select(sa.func.count(), by)
-        counted = self._where(found, _without(asked, name))
+        columns: list[sa.ColumnElement[Any]] = [sa.func.count(), by]
+        counted = self._where(sa.select(*columns), _without(asked, name))
         of = self._selected.dialect.any_of(by, _several(name))
         return compiled(counted.where(of).group_by(by), self._selected.dialect)
 
