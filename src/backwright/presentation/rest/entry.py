@@ -8,6 +8,7 @@ from urllib.parse import quote
 from backwright.application.rate_limit import Rate, RateLimiter
 from backwright.presentation.exposing.addresses import Addresses
 from backwright.presentation.exposing.tracing import RequestIds, sane
+from backwright.presentation.exposing.wire import ABORT
 from backwright.presentation.rest.bound import Bound
 from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.cors import Cors
@@ -58,10 +59,11 @@ class Entry:
         self._identify(request, scope)
         try:
             status, fields, body = await self._reply(request)
-            if request.stream is not None:
-                await streamed(request, status, fields, send)
-                return
             extensions = scope.get("extensions")
+            if request.stream is not None:
+                abort = extensions.get(ABORT) if extensions else None
+                await streamed(request, status, fields, send, abort)
+                return
             whole = extensions.get(ANSWER) if extensions else None
             if whole is None or not whole(status, fields, body):
                 await send({"type": "http.response.start", "status": status, "headers": fields})

@@ -1,7 +1,7 @@
 """Answers that are sent as they come, for as long as the client stays."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 
 from backwright.presentation.rest.errors import ClientGoneError
@@ -12,8 +12,17 @@ from backwright.presentation.rest.request import Receive, Request, SendMessage
 PATIENCE = 30.0
 
 
-async def streamed(request: Request, status: int, fields: Headers, send: SendMessage) -> None:
-    """Send the request's stream; raises `ClientGoneError` for one that left, or reads nothing."""
+async def streamed(
+    request: Request,
+    status: int,
+    fields: Headers,
+    send: SendMessage,
+    abort: Callable[[], None] | None = None,
+) -> None:
+    """Send the request's stream; raises `ClientGoneError` for one that left, or reads nothing.
+
+    `abort` ends the connection at once: closing would wait until what was sent is read.
+    """
     stream = request.stream
     if stream is None:
         raise ValueError("there is nothing to send as it comes")
@@ -28,6 +37,8 @@ async def streamed(request: Request, status: int, fields: Headers, send: SendMes
             request.sent += len(chunk)
         await send({"type": "http.response.body", "body": b""})
     except TimeoutError as error:
+        if abort is not None:
+            abort()
         raise ClientGoneError from error
     finally:
         gone.cancel()
