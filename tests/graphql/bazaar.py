@@ -176,6 +176,8 @@ class ListGoods(ListQuery[GoodView], frozen=True, kw_only=True):
 
 class ListOrders(ListQuery[OrderView], frozen=True, kw_only=True):
     status: list[Status] | UnsetType = UNSET
+    customer: list[PersonId] | UnsetType = UNSET
+    sort: Literal["created_at", "-created_at"] = "created_at"
 
 
 class Weather(Struct, frozen=True):
@@ -301,7 +303,12 @@ mappings = [
 readings: list[Reading[Any]] = [
     Reading(PersonView, people),
     Reading(GoodView, goods, filters={"name": equals(goods.c.name)}, sorts={"name": goods.c.name}),
-    Reading(OrderView, orders, filters={"status": equals(orders.c.status)}),
+    Reading(
+        OrderView,
+        orders,
+        filters={"status": equals(orders.c.status), "customer": equals(orders.c.customer)},
+        sorts={"created_at": orders.c.created_at},
+    ),
 ]
 api = Api("people")
 api.resource(PersonView, create=AddPerson, get=GetPerson)

@@ -106,9 +106,9 @@ async def test_addresses_are_counted_before_all_else(sqlite_url: str) -> None:
         assert int(answers[2].headers["retry-after"]) > 0
 
 
-async def test_what_becomes_of_operations_is_counted(stall: Market) -> None:
+async def test_what_becomes_of_operations_is_counted(sqlite_url: str) -> None:
     """By kind and outcome, in the metrics of the process."""
-    async with stall.asker(known=False) as anybody:
+    async with market(sqlite_url) as alone, alone.asker(known=False) as anybody:
         await anybody.ask("{ weather { big } }")
         await anybody.ask("{ broken }")
         await anybody.ask("{")

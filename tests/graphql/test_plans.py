@@ -80,7 +80,8 @@ class Stock:
             case bazaar.ListGoods():
                 return Page(items=self.goods[: message.limit], next="more", total=3)
             case bazaar.ListOrders():
-                return Page(items=self.orders)
+                of = message.customer or [order.customer for order in self.orders]
+                return Page(items=[order for order in self.orders if order.customer in of])
             case bazaar.GetWeather():
                 return await bazaar.get_weather(message)
             case bazaar.GetLimited():

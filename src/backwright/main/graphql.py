@@ -1,5 +1,6 @@
 """GraphQL of one application, at a path of its HTTP surface and as WebSockets there."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,9 +9,11 @@ from typing import Any
 import msgspec
 
 from backwright.application.call import Call
+from backwright.application.rate_limit import Rate
 from backwright.main.graphql_metrics import GraphqlMetrics
 from backwright.main.ground import Ground
 from backwright.main.settings import Settings, SettingsError
+from backwright.presentation.exposing import Category
 from backwright.presentation.exposing.handshakes import Handshakes
 from backwright.presentation.graphql import Asked, GraphqlApplication, GraphqlConfig
 from backwright.presentation.graphql.graphiql import Graphiql, Sent
@@ -18,9 +21,11 @@ from backwright.presentation.graphql.http import wants_page
 from backwright.presentation.rest import Mount, Problem, Request, Response, Service
 from backwright.presentation.rest.bodies import Bodies
 from backwright.presentation.rest.cookies import access_cookie
+from backwright.presentation.rest.problem import STATUS
 
 PATH = "/graphql"
 _RESPONSE = "application/graphql-response+json"
+_CATEGORIES = {status.value: category for category, status in STATUS.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,7 @@ def graphql_application(ground: Ground) -> Graphql:
             address_limit=settings.address_limit,
             limiter=ground.limiter,
         ),
+        count=_counting(ground),
         live=ground.live,
         config=config(settings),
         observer=GraphqlMetrics(ground.metrics.registry),
@@ -57,6 +63,18 @@ def graphql_application(ground: Ground) -> Graphql:
         editor = Graphiql(f"{ground.name}: GraphQL", PATH, base_path=settings.base_path)
     service = _service(application, editor, ground)
     return Graphql(path=PATH, service=service, application=application)
+
+
+def _counting(ground: Ground) -> Callable[[str], Awaitable[object]]:
+    """An operation on a WebSocket counts like a request of its own."""
+    limit, hit = ground.settings.address_limit, ground.limiter.hit
+    rate = Rate.parse(limit) if limit else None
+
+    async def count(address: str) -> None:
+        if rate is not None:
+            await hit(f"address:{address}", rate)
+
+    return count
 
 
 def config(settings: Settings) -> GraphqlConfig:
@@ -69,7 +87,9 @@ def config(settings: Settings) -> GraphqlConfig:
         aliases=settings.graphql_aliases,
         cost=settings.graphql_cost,
         body_bytes=settings.max_body_bytes,
+        connections=settings.websocket_connections,
         subscriptions=settings.graphql_subscriptions,
+        patience_seconds=settings.websocket_patience_seconds,
         listed=_listed(settings.graphql_operations),
         only_listed=settings.graphql_listed_only,
     )
@@ -122,7 +142,12 @@ def _sent(sent: Sent) -> Response:
 
 def _refused(problem: Problem) -> Any:
     """What HTTP refuses before GraphQL is asked, as GraphQL's clients expect it."""
-    extensions: dict[str, Any] = {"code": problem.code, "requestId": problem.request_id}
+    category = _CATEGORIES.get(problem.status, Category.BAD_REQUEST).value
+    extensions: dict[str, Any] = {
+        "code": problem.code,
+        "category": category,
+        "requestId": problem.request_id,
+    }
     error = {"message": problem.detail or problem.title, "extensions": extensions}
     return Response(body={"errors": [error]}, status=problem.status, media_type=_RESPONSE)
 

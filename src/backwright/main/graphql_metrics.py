@@ -6,6 +6,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from backwright.main.metrics import BUCKETS
 
+# Close codes of RFC 6455 and of graphql-transport-ws.
+_KNOWN = {1000, 1001, 1005, 1006, 1009, 1012, 4400, 4401, 4403, 4406, 4408, 4409, 4429, 4500}
+
 
 class GraphqlMetrics:
     """Counts operations and connections; implements `GraphqlObserver`.
@@ -29,9 +32,13 @@ class GraphqlMetrics:
         )
         self._open = Gauge(
             "graphql_connections",
-            "WebSockets of GraphQL that are open.",
+            "WebSockets and event streams of GraphQL that are open.",
+            ("kind",),
             registry=registry,
             multiprocess_mode="livesum",
+        )
+        self._closed = Counter(
+            "graphql_closed", "WebSockets of GraphQL that have ended.", ("code",), registry=registry
         )
         self._count: dict[tuple[str, str], Callable[[], None]] = {}
         self._observe = {kind: self._seconds.labels(kind).observe for kind in ("query", "mutation")}
@@ -47,10 +54,12 @@ class GraphqlMetrics:
         if observe is not None:
             observe(seconds)
 
-    def opened(self) -> None:
+    def opened(self, kind: str) -> None:
         """One more is open."""
-        self._open.inc()
+        self._open.labels(kind).inc()
 
-    def closed(self) -> None:
-        """One is open no more."""
-        self._open.dec()
+    def closed(self, kind: str, code: int = 0) -> None:
+        """One is open no more; codes of clients count as one, whatever they have thought of."""
+        self._open.labels(kind).dec()
+        if code:
+            self._closed.labels(str(code) if code in _KNOWN else "other").inc()

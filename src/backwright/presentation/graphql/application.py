@@ -16,7 +16,7 @@ from backwright.presentation.graphql.http import GraphqlHttp
 from backwright.presentation.graphql.ports import GraphqlObserver, Silent
 from backwright.presentation.graphql.requests import Texts
 from backwright.presentation.graphql.schema import schema_of
-from backwright.presentation.graphql.socket import GraphqlSocket, SocketParts
+from backwright.presentation.graphql.socket import Count, GraphqlSocket, SocketParts
 
 
 class GraphqlApplication:
@@ -34,15 +34,19 @@ class GraphqlApplication:
         asks: Callable[[Call], Ask],
         authenticator: Authenticator,
         handshakes: Handshakes,
+        count: Count,
         live: Live | None = None,
         config: GraphqlConfig | None = None,
         observer: GraphqlObserver | None = None,
     ) -> None:
-        """`asks` asks on behalf of a call; raises `ApiError` with everything that is wrong."""
+        """`asks` asks on behalf of a call, `count` counts an operation of an address.
+
+        Raises `ApiError` with everything that is wrong.
+        """
         config, told = config or GraphqlConfig(), observer or Silent()
         self.schema = schema_of(exposed(apis, use_cases, on="graphql"), live)
         executing, texts = Executing(self.schema, config, dispatcher, asks, told), Texts(config)
-        self.http = GraphqlHttp(executing, texts, config.alive_seconds)
+        self.http = GraphqlHttp(executing, texts, config, told)
         self.socket = GraphqlSocket(
             SocketParts(
                 executing=executing,
@@ -51,5 +55,6 @@ class GraphqlApplication:
                 config=config,
                 handshakes=handshakes,
                 observer=told,
+                count=count,
             )
         )

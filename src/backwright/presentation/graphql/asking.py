@@ -25,6 +25,7 @@ class Asking:
     key: str | None = None
     loaders: dict[type[Any], Loader] = field(default_factory=dict[type[Any], Loader])
     ask: Ask = field(init=False)
+    _beside: dict[str, Gathering] = field(default_factory=dict[str, Gathering])
 
     def __post_init__(self) -> None:
         self.ask = self.asks(replace(self.call, gathering=Gathering()))
@@ -35,6 +36,13 @@ class Asking:
         if loader is None:
             loader = self.loaders[view] = Loader(self.ask, asked)
         return loader
+
+    def beside(self, by: str) -> Gathering:
+        """What reads lists together that differ in what they have for one filter."""
+        gathering = self._beside.get(by)
+        if gathering is None:
+            gathering = self._beside[by] = Gathering(by)
+        return gathering
 
     def forget(self) -> None:
         """Load anew what is asked for from now on: something was changed."""

@@ -10,12 +10,14 @@ from backwright.domain.errors import FieldError, ValidationError
 from backwright.presentation.exposing.admitting import refuse_unless_meant
 from backwright.presentation.exposing.contents import Content
 from backwright.presentation.exposing.exposed import Exposed
+from backwright.presentation.exposing.terms import Terms
 from backwright.presentation.graphql.asking import Asking
 from backwright.presentation.graphql.inputs import client_pointer
 
 MAX_DEPTH = 32
 _encode = msgspec.json.encode
 Named = Callable[[str], str]
+_Run = Callable[[Any, Call], Awaitable[Any]]
 
 
 class Calling:
@@ -27,17 +29,38 @@ class Calling:
             shown.message, max_depth=MAX_DEPTH, may_be_empty=False
         )
         self._public = shown.public
+        self._terms = Terms.of(shown)
         self._named = named
 
-    async def __call__(self, asking: Asking, given: Mapping[str, Any], call: Call) -> Any:
-        """The result; raises with every error of the input at once, named as the client did."""
+    async def __call__(
+        self,
+        asking: Asking,
+        given: Mapping[str, Any],
+        call: Call,
+        *,
+        version: int | None = None,
+        key: str | None = None,
+    ) -> Any:
+        """The result; raises with every error of the input at once, named as the client did.
+
+        The call of a command is this one's alone: version and key become parts of it.
+        """
         refuse_unless_meant(call.principal, None, public=self._public)
+        self._terms.onto(call, version=version, key=key)
+        return await self._done(given, call, asking.dispatcher.send)
+
+    async def inside(self, asking: Asking, given: Mapping[str, Any], call: Call) -> Any:
+        """The same for what stands within something else, which no rate counts."""
+        refuse_unless_meant(call.principal, None, public=self._public)
+        return await self._done(given, call, lambda message, call: asking.asks(call)(message))
+
+    async def _done(self, given: Mapping[str, Any], call: Call, run: _Run) -> Any:
         try:
             message = self._content.read(_encode(given))
         except ValidationError as error:
             raise self._renamed(error) from error
         try:
-            return await asking.dispatcher.send(message, call)
+            return await run(message, call)
         except ValidationError as error:
             raise self._renamed(error) from error
 
@@ -56,6 +79,3 @@ def named_by(fields: Callable[[], Mapping[str, Any]], before: str = "") -> Named
         return f"{before}{client_pointer(at, dict(fields()))}"
 
     return named
-
-
-Resolver = Callable[..., Awaitable[Any]]

@@ -187,7 +187,8 @@ class Asked:
         def below(index: int) -> Path:
             return paths(index), key
 
-        values = [await self._answer(source, below(at), run) for at, source in enumerate(sources)]
+        answers = (self._answer(source, below(at), run) for at, source in enumerate(sources))
+        values = [await next(answers)] if len(sources) == 1 else await asyncio.gather(*answers)
         parts = await self._shape.later(values, below, run)
         if self._needed and None in parts:
             run.broken = True

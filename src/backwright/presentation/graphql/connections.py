@@ -19,8 +19,9 @@ from backwright.presentation.graphql.asking import Info
 from backwright.presentation.graphql.naming import Names
 from backwright.presentation.graphql.resolving import has_member, itself, member, seen
 
-COUNT = "totalCount"
-CURSORS = ("cursor", "startCursor", "endCursor")
+# Where in a connection somebody wants what costs something.
+COUNT = ("totalCount",)
+CURSORS = (("edges", "cursor"), ("pageInfo", "startCursor"), ("pageInfo", "endCursor"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class Connections:
                     "edges": seen(_all_of(edge), member("edges"), weight=0),
                     "nodes": seen(_all_of(item), member("page.items"), weight=0),
                     "pageInfo": seen(GraphQLNonNull(self._info), itself, weight=0),
-                    COUNT: seen(GraphQLInt, member("page.total")),
+                    COUNT[0]: seen(GraphQLInt, member("page.total")),
                 },
             )
         return self._made[item.name]
@@ -109,24 +110,24 @@ def paging() -> dict[str, GraphQLArgument]:
     }
 
 
-def selects(info: Info, *names: str) -> bool:
-    """Whether a field's selection has one of the names somewhere near its top."""
-    return any(
-        node.selection_set is not None and _selects(info, node.selection_set, names, 4)
-        for node in info.field_nodes
-    )
+def selects(info: Info, *paths: tuple[str, ...]) -> bool:
+    """Whether a field's selection has one of the paths, down from its top."""
+    selections = [node.selection_set for node in info.field_nodes if node.selection_set]
+    return any(_selects(info, each, path) for each in selections for path in paths)
 
 
-def _selects(info: Info, selected: SelectionSetNode, names: tuple[str, ...], deep: int) -> bool:
+def _selects(info: Info, selected: SelectionSetNode, path: tuple[str, ...]) -> bool:
     for each in selected.selections:
         node: Any = each
-        if each.kind == "fragment_spread":
-            node = info.fragments[node.name.value]
-        elif each.kind == "field" and node.name.value in names:
-            return True
-        inner = node.selection_set
-        if deep and inner is not None and _selects(info, inner, names, deep - 1):
-            return True
+        if each.kind == "field":
+            if node.name.value != path[0]:
+                continue
+            if len(path) == 1 or _selects(info, node.selection_set, path[1:]):
+                return True
+        else:
+            inner = info.fragments[node.name.value] if each.kind == "fragment_spread" else node
+            if _selects(info, inner.selection_set, path):
+                return True
     return False
 
 

@@ -7,16 +7,14 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
-    GraphQLObjectType,
     GraphQLSchema,
-    IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     VariableNode,
     get_named_type,
 )
 
-from backwright.presentation.graphql.documents import Document
+from backwright.presentation.graphql.documents import SIZES, Document
 from backwright.presentation.graphql.objects import is_list
 
 # How many items a list is taken for that does not say its size.
@@ -38,14 +36,9 @@ class Costs:
     def of(
         self, document: Document, operation: OperationDefinitionNode, given: Mapping[str, Any]
     ) -> int:
-        """The cost of a checked document's operation with these variables."""
-        defaults = {
-            each.variable.name.value: int(each.default_value.value)
-            for each in operation.variable_definitions or ()
-            if isinstance(each.default_value, IntValueNode)
-        }
-        root = self._schema.get_root_type(operation.operation) or GraphQLObjectType("Nothing", {})
-        walk = _Walk(self._schema, document.fragments, {**defaults, **given})
+        """The cost of a checked document's operation with these variables, once coerced."""
+        root = self._schema.get_root_type(operation.operation)
+        walk = _Walk(self._schema, document.fragments, given)
         return walk.cost(operation.selection_set, root)
 
 
@@ -95,22 +88,16 @@ class _Walk:
         return size * (weight + inner)
 
     def _size(self, node: FieldNode) -> int:
+        sizes: list[int] = []
         for argument in node.arguments or ():
-            if argument.name.value in ("first", "last"):
+            if argument.name.value in SIZES:
                 value: Any = argument.value
-                size = (
+                size: Any = (
                     self._variables.get(value.name.value)
                     if isinstance(value, VariableNode)
                     else getattr(value, "value", None)
                 )
                 if size is not None:
-                    return _bounded(size)
-        return PAGE
-
-
-def _bounded(size: Any) -> int:
-    try:
-        return min(max(int(size), 1), LARGEST_PAGE)
-    except (TypeError, ValueError):
-        # What is no number is refused where it is read.
-        return LARGEST_PAGE
+                    # What is no size of a page is refused where it is read.
+                    sizes.append(min(max(int(size), 1), LARGEST_PAGE))
+        return max(sizes, default=PAGE)

@@ -3,7 +3,8 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from itertools import chain
+from typing import Generic, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -23,44 +24,54 @@ from graphql import (
 from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.errors import LimitError, UnknownOperationError
 from backwright.presentation.graphql.limits import refuse_shape
-from backwright.presentation.graphql.selections import Selection
+from backwright.presentation.graphql.planning import Plan
 
 MOST_ERRORS = 20
-# How the parser begins to say that a limit of its own was reached.
+# How the parser says that a limit of its own was reached.
 _TOO_MANY = "Document contains more than"
+_NESTED = "nested too deeply"
+_TOO_DEEP = "the document is nested too deeply"
+# The arguments that say how much is asked for.
+SIZES = ("first", "last")
+# What a planned field takes of the memory that is meant for texts.
+_CHARACTERS_OF_A_FIELD = 4
 KeptT = TypeVar("KeptT")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A document that fits the schema: its operations by name, and its fragments.
 
-    What was found out about its operations is kept with it: `plans`, and the `costs` of those that
-    have no variables.
-    `switches` are the variables that decide with `@skip` and `@include` what is done at all.
+    `switches` are the variables that decide with `@skip` and `@include` what is done at all,
+    `sizes` those that say how much is asked for. What was found out for their values is kept with
+    the document: `plans` and `costs`.
     """
 
+    text: str
     node: DocumentNode
     operations: Mapping[str, OperationDefinitionNode]
     fragments: dict[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
-    plans: dict[Hashable, Selection | None] = field(default_factory=dict[Hashable, Any])
-    costs: dict[int, int] = field(default_factory=dict[int, int])
+    sizes: tuple[str, ...]
+    plans: dict[Hashable, Plan] = field(default_factory=dict[Hashable, Plan])
+    costs: dict[Hashable, int] = field(default_factory=dict[Hashable, int])
 
     @classmethod
-    def of(cls, node: DocumentNode) -> "Document":
+    def of(cls, text: str, node: DocumentNode) -> "Document":
         """Read from a document that was checked."""
         operations = [
             each for each in node.definitions if isinstance(each, OperationDefinitionNode)
         ]
         fragments = [each for each in node.definitions if isinstance(each, FragmentDefinitionNode)]
         roots = [each.selection_set for each in (*operations, *fragments)]
-        names = [name for root in roots for each in _all(root) for name in _switches(each)]
+        selected = [each for root in roots for each in _all(root)]
         return cls(
-            node,
-            {each.name.value if each.name else "": each for each in operations},
-            {each.name.value: each for each in fragments},
-            tuple(dict.fromkeys(names)),
+            text=text,
+            node=node,
+            operations={each.name.value if each.name else "": each for each in operations},
+            fragments={each.name.value: each for each in fragments},
+            switches=tuple(dict.fromkeys(chain.from_iterable(map(_switches, selected)))),
+            sizes=tuple(dict.fromkeys(chain.from_iterable(map(_sizes, selected)))),
         )
 
     def operation(self, name: str | None) -> OperationDefinitionNode:
@@ -87,6 +98,12 @@ def _switches(node: SelectionNode) -> Iterator[str]:
         for argument in directive.arguments or ():
             if isinstance(argument.value, VariableNode):
                 yield argument.value.name.value
+
+
+def _sizes(node: SelectionNode) -> Iterator[str]:
+    for argument in getattr(node, "arguments", None) or ():
+        if argument.name.value in SIZES and isinstance(argument.value, VariableNode):
+            yield argument.value.name.value
 
 
 class InvalidError(Exception):
@@ -116,7 +133,15 @@ class Kept(Generic[KeptT]):
         """Keep something; what was not used for the longest time goes for it."""
         if key in self._kept:
             return
-        self._kept[key] = value, size
+        self._kept[key] = value, 0
+        self.charge(key, size)
+
+    def charge(self, key: str, size: int) -> None:
+        """What is kept under a key takes more room than it was told, or less."""
+        if key not in self._kept:
+            return
+        value, charged = self._kept[key]
+        self._kept[key] = value, charged + size
         self._room -= size
         while self._room < 0:
             _, (_, freed) = self._kept.popitem(last=False)
@@ -141,6 +166,16 @@ class Documents:
         known = self._kept.get(text)
         if known is not None:
             return known
+        try:
+            return self._checked(text)
+        except RecursionError as error:
+            raise LimitError(_TOO_DEEP) from error
+
+    def charge(self, document: Document, fields: int) -> None:
+        """A document keeps plans of so many fields more, or less."""
+        self._kept.charge(document.text, fields * _CHARACTERS_OF_A_FIELD)
+
+    def _checked(self, text: str) -> Document:
         node = self._parsed(text)
         refuse_shape(node, self._config)
         errors = validate(
@@ -152,7 +187,7 @@ class Documents:
         )
         if errors:
             raise InvalidError(tuple(errors))
-        document = Document.of(node)
+        document = Document.of(text, node)
         self._kept.put(text, document, len(text))
         return document
 
@@ -172,4 +207,6 @@ class Documents:
                 raise LimitError(
                     f"at most {config.tokens} words and signs, and as many comments, are taken"
                 ) from error
+            if _NESTED in error.message:
+                raise LimitError(_TOO_DEEP) from error
             raise InvalidError((error,)) from error

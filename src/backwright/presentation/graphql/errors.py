@@ -49,6 +49,19 @@ class NotListedError(MalformedError):
     code = "graphql.not_listed"
 
 
+class MoreErrors(MalformedError):  # noqa: N818 - it is several
+    """Fields of which no error is told: there are too many already."""
+
+    code = "graphql.more_errors"
+
+    def __init__(self, amount: int) -> None:
+        super().__init__(f"{amount} more fields failed")
+        self.amount = amount
+
+    def __reduce__(self) -> tuple[type["MoreErrors"], tuple[int]]:
+        return type(self), (self.amount,)
+
+
 class NotPersistedError(MalformedError):
     """The operation behind this hash is not known here; send it once more with its text."""
 

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    Undefined,
     execution,
 )
 from graphql.execution import VariableValues, get_variable_values
@@ -21,14 +22,14 @@ from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.graphql.asking import Asking
 from backwright.presentation.graphql.columns import Followed
 from backwright.presentation.graphql.config import GraphqlConfig
-from backwright.presentation.graphql.costs import Costs
 from backwright.presentation.graphql.documents import (
     MOST_ERRORS,
     Document,
     Documents,
     InvalidError,
 )
-from backwright.presentation.graphql.errors import LimitError, refusal, refused, told
+from backwright.presentation.graphql.errors import DocumentError, MoreErrors, refusal, refused, told
+from backwright.presentation.graphql.planning import Plan
 from backwright.presentation.graphql.plans import Plans
 from backwright.presentation.graphql.ports import GraphqlObserver
 from backwright.presentation.graphql.run import Path, Run
@@ -43,11 +44,12 @@ encode = msgspec.json.Encoder(decimal_format="string").encode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """A checked operation with its variables, ready to be done."""
+    """A checked operation, ready to be done; without a plan the library has to do it."""
 
     document: Document
     node: OperationDefinitionNode
-    variables: dict[str, Any]
+    variables: VariableValues
+    plan: Plan | None
 
     @property
     def changes(self) -> bool:
@@ -74,8 +76,7 @@ class Executing:
         self._answered = observer.answered
         self._schema = schema
         self._documents = Documents(schema, config)
-        self._costs = Costs(schema)
-        self._plans = Plans(schema)
+        self._plans = Plans(schema, config, self._documents)
         self._config = config
         self._dispatcher = dispatcher
         self._asks = asks
@@ -86,18 +87,9 @@ class Executing:
         """Read and check; raises `InvalidError`, `LimitError` or `UnknownOperationError`."""
         document = self._documents.read(text)
         node = document.operation(name)
-        given = dict(variables or {})
-        cost = document.costs.get(id(node)) if not given else None
-        if cost is None:
-            cost = self._costs.of(document, node, given)
-        if not given:
-            document.costs[id(node)] = cost
-        if cost > self._config.cost:
-            raise LimitError(
-                f"this may ask for {cost} things, and at most {self._config.cost} are given; "
-                "say smaller sizes with first:"
-            )
-        return Operation(document=document, node=node, variables=given)
+        coerced = self._coerced(node, variables or {})
+        plan = self._plans.of(document, node, coerced.coerced)
+        return Operation(document=document, node=node, variables=coerced, plan=plan)
 
     async def done(self, operation: Operation, call: Call, key: str | None = None) -> Answer:
         """The answer to a query or a mutation; errors of fields stand in it."""
@@ -108,19 +100,16 @@ class Executing:
         return answer
 
     async def _done(self, operation: Operation, call: Call, key: str | None) -> Answer:
-        variables = self._variables(operation)
-        if isinstance(variables, list):
-            return refused(variables, call.request_id)
-        plan = self._plans.of(operation.document, operation.node, variables.coerced)
         asking = self._asking(call, key)
-        if plan is None:
+        if operation.plan is None:
             return await self._introspected(operation, asking)
-        if key is not None and operation.changes and len(plan.columns) > 1:
+        root = operation.plan.root
+        if key is not None and operation.changes and len(root.columns) > 1:
             error = MalformedError("give each mutation an idempotencyKey of its own")
             return refused_answer(error, call.request_id)
-        run = Run(asking, variables)
+        run = Run(asking, operation.variables)
         rows = await (
-            plan.in_turn(_top, run) if operation.changes else plan.later([None], _top, run)
+            root.in_turn(_top, run) if operation.changes else root.later([None], _top, run)
         )
         return _answer(run, rows)
 
@@ -134,16 +123,13 @@ class Executing:
         stream: AsyncGenerator[Any] | None = None
         outcome = "ok"
         try:
-            variables = self._variables(operation)
-            if isinstance(variables, list):
-                raise InvalidError(tuple(variables))
-            plan, root = self._subscribed(operation, variables)
-            stream = await root.begin(Run(self._asking(call, None), variables))
+            selection, root = _subscribed(operation)
+            stream = await root.begin(Run(self._asking(call, None), operation.variables))
             async for change in stream:
                 await still()
                 # What was loaded for an earlier change may be another by now.
-                run = Run(self._asking(call, None), variables)
-                yield _answer(run, await plan.later([change], _top, run))
+                run = Run(self._asking(call, None), operation.variables)
+                yield _answer(run, await selection.later([change], _top, run))
         except Exception as error:
             answer = refused_answer(error, call.request_id)
             outcome = outcome_of(answer)
@@ -159,29 +145,24 @@ class Executing:
         self._answered("unread", outcome_of(answer), 0.0)
         return answer
 
-    def _variables(self, operation: Operation) -> VariableValues | list[Any]:
-        return get_variable_values(
+    def _coerced(self, node: OperationDefinitionNode, given: Mapping[str, Any]) -> VariableValues:
+        values = get_variable_values(
             self._schema,
-            operation.node.variable_definitions or (),
-            operation.variables,
+            node.variable_definitions or (),
+            dict(given),
             max_errors=MOST_ERRORS,
             hide_suggestions=not self._config.introspection,
         )
-
-    def _subscribed(
-        self, operation: Operation, variables: VariableValues
-    ) -> tuple[Selection, Followed]:
-        plan = self._plans.of(operation.document, operation.node, variables.coerced)
-        if plan is None or not isinstance(plan.columns[0], Followed):
-            raise LimitError("this can't be followed")
-        return plan, plan.columns[0]
+        if isinstance(values, list):
+            raise InvalidError(tuple(values))
+        return values
 
     async def _introspected(self, operation: Operation, asking: Asking) -> Answer:
         result = _execute(
             self._schema,
             operation.document.node,
             context_value=asking,
-            variable_values=operation.variables,
+            variable_values=_as_given(operation.variables),
             operation_name=operation.node.name.value if operation.node.name else None,
             hide_suggestions=not self._config.introspection,
         )
@@ -210,6 +191,23 @@ def outcome_of(answer: Answer) -> str:
     return errors[0]["extensions"]["code"] if errors else "ok"
 
 
+def _as_given(variables: VariableValues) -> dict[str, Any]:
+    return {
+        name: source.value
+        for name, source in variables.sources.items()
+        if source.value is not Undefined
+    }
+
+
+def _subscribed(operation: Operation) -> tuple[Selection, Followed]:
+    selection = operation.plan.root if operation.plan is not None else Selection(())
+    match selection.columns:
+        case (Followed() as followed,):
+            return selection, followed
+        case _:
+            raise DocumentError("a subscription follows one thing, which @skip can't leave out")
+
+
 def _top(_: int) -> Path:
     return None
 
@@ -218,4 +216,7 @@ def _answer(run: Run, rows: list[Any]) -> Answer:
     if not run.errors:
         return {"data": rows[0]}
     request_id = run.context.call.request_id
-    return {"errors": [told(error, request_id) for error in run.errors], "data": rows[0]}
+    errors = [told(error, request_id) for error in run.errors]
+    if run.more:
+        errors += refusal(MoreErrors(run.more), request_id)["errors"]
+    return {"errors": errors, "data": rows[0]}

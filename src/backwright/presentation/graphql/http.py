@@ -1,6 +1,7 @@
 """GraphQL over HTTP (graphql.github.io/graphql-over-http), with events for subscriptions."""
 
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
@@ -8,8 +9,9 @@ from urllib.parse import parse_qs
 import msgspec
 
 from backwright.application.call import Call
-from backwright.domain.errors import BackwrightError
+from backwright.domain.errors import BackwrightError, UnavailableError
 from backwright.presentation.exposing.errors import MalformedError
+from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.documents import InvalidError
 from backwright.presentation.graphql.errors import MethodError, UnacceptableError
 from backwright.presentation.graphql.events import events
@@ -20,6 +22,7 @@ from backwright.presentation.graphql.executing import (
     Still,
     encode,
 )
+from backwright.presentation.graphql.ports import GraphqlObserver
 from backwright.presentation.graphql.requests import GraphqlRequest, Texts, read_request
 
 RESPONSE = "application/graphql-response+json"
@@ -59,12 +62,20 @@ class Answered:
 
 
 class GraphqlHttp:
-    """Answers requests; `alive_seconds` is how often a quiet stream says that it is there."""
+    """Answers requests; `streams` is how many subscriptions are followed by events."""
 
-    def __init__(self, executing: Executing, texts: Texts, alive_seconds: float) -> None:
+    def __init__(
+        self,
+        executing: Executing,
+        texts: Texts,
+        config: GraphqlConfig,
+        observer: GraphqlObserver,
+    ) -> None:
         self._executing = executing
         self._texts = texts
-        self._alive = alive_seconds
+        self._config = config
+        self._observer = observer
+        self.streams = 0
 
     async def __call__(self, asked: Asked) -> Answered:
         """The answer; errors stand in it."""
@@ -85,7 +96,7 @@ class GraphqlHttp:
         except (BackwrightError, InvalidError) as error:
             return self._refused(error, asked, media_type or RESPONSE)
         if EVENTS in accepts and (media_type is None or operation.follows):
-            return self._streaming(operation, asked)
+            return await self._streaming(operation, asked)
         return await self._answered(operation, asked, media_type or RESPONSE)
 
     async def _answered(self, operation: Operation, asked: Asked, media_type: str) -> Answered:
@@ -115,18 +126,33 @@ class GraphqlHttp:
             status, headers = 405, {"Allow": "POST"}
         return self._answer(status, media_type, answer, headers)
 
-    def _streaming(self, operation: Operation, asked: Asked) -> Answered:
-        answers = (
-            self._executing.followed(operation, asked.call, asked.still)
-            if operation.follows
-            else _once(self._executing.done(operation, asked.call, _key(asked)))
-        )
+    async def _streaming(self, operation: Operation, asked: Asked) -> Answered:
+        if not operation.follows:
+            # Before there is a stream: who leaves it does not end what was begun.
+            answers = _once(await self._executing.done(operation, asked.call, _key(asked)))
+        elif self.streams < self._config.connections:
+            answers = self._counted(self._executing.followed(operation, asked.call, asked.still))
+        else:
+            error = UnavailableError("another event stream")
+            refused = self._executing.refused(error, asked.call.request_id)
+            return self._answer(503, RESPONSE, refused, {"Retry-After": "1"})
         return Answered(
             status=200,
             media_type=EVENTS,
             headers={"X-Accel-Buffering": "no"},
-            stream=events(answers, self._alive),
+            stream=events(answers, self._config.alive_seconds),
         )
+
+    async def _counted(self, answers: AsyncGenerator[Answer]) -> AsyncGenerator[Answer]:
+        self.streams += 1
+        self._observer.opened("events")
+        try:
+            async with aclosing(answers):
+                async for answer in answers:
+                    yield answer
+        finally:
+            self.streams -= 1
+            self._observer.closed("events")
 
     def _answer(
         self, status: int, media_type: str, answer: Answer, headers: Mapping[str, str] | None = None
@@ -141,8 +167,8 @@ def wants_page(method: str, query: bytes, headers: Mapping[bytes, bytes]) -> boo
     return method == "GET" and not query and b"text/html" in headers.get(b"accept", b"")
 
 
-async def _once(answer: Any) -> AsyncGenerator[Answer]:
-    yield await answer
+async def _once(answer: Answer) -> AsyncGenerator[Answer]:
+    yield answer
 
 
 def _key(asked: Asked) -> str | None:

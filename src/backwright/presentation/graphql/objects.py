@@ -1,7 +1,7 @@
 """From views to object types, with what they refer to as fields."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, get_type_hints
 
 import msgspec
@@ -52,12 +52,15 @@ PLAIN: Mapping[type[inspect.Type], Any] = {
     inspect.BytesType: BYTES,
 }
 _WHOLE_32 = 2**31 - 1
+FieldsBelow = Callable[[type[Any], str, Collection[str]], Mapping[str, GraphQLField]]
 
 
 class Objects:
     """The object types of one schema, made when they are first needed.
 
-    `node` is the interface of what has an id of its own.
+    `node` is the interface of what has an id of its own. `below` tells the lists of what refers to
+    a kind of view, by its type's name and the fields that it has: lists are made of object types,
+    and object types have lists.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Objects:
         self._choices = choices
         self._relations = relations
         self._node = node
+        self.below: FieldsBelow = _nothing
         self._made: dict[type[Any], GraphQLObjectType] = {}
         self._unions: dict[frozenset[type[Any]], GraphQLUnionType] = {}
 
@@ -98,7 +102,7 @@ class Objects:
             base = field_name(name.removesuffix("_ids" if many else "_id"))
             fields[f"{base}{'Ids' if many else 'Id'}"] = self._field(name, annotation, owner)
             fields.setdefault(base, self._related(name, self.of(target), many=many))
-        return fields
+        return {**fields, **self.below(kind, owner, fields)}
 
     def _field(self, name: str, annotation: Any, owner: str) -> GraphQLField:
         node = inspect.type_info(annotation)
@@ -167,6 +171,10 @@ class Objects:
                 resolve_type=name_of,
             )
         return self._unions[key]
+
+
+def _nothing(*_: object) -> dict[str, GraphQLField]:
+    return {}
 
 
 def annotations(kind: type[Any]) -> dict[str, Any]:

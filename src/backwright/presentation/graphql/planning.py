@@ -6,6 +6,7 @@ numbers, then all their customers.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -34,6 +35,7 @@ from backwright.presentation.graphql.columns import (
     Seen,
     type_name,
 )
+from backwright.presentation.graphql.errors import LimitError
 from backwright.presentation.graphql.objects import is_list, nullable
 from backwright.presentation.graphql.resolving import GET, LOAD
 from backwright.presentation.graphql.selections import OneOf, Selection, Shown
@@ -41,6 +43,14 @@ from backwright.presentation.graphql.shapes import Listed, Named, Needed, Same, 
 
 TYPE_NAME = "__typename"
 Nodes = tuple[FieldNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The selection of an operation's root, and how many fields there are in all."""
+
+    root: Selection
+    fields: int
 
 
 class Planning:
@@ -51,23 +61,32 @@ class Planning:
         schema: GraphQLSchema,
         fragments: dict[str, FragmentDefinitionNode],
         switched: Mapping[str, Any],
+        most: int,
     ) -> None:
+        """`most` is how many fields there may be."""
         self._schema = schema
         self._fragments = fragments
         self._switched = switched
+        self._most = most
+        self._fields = 0
 
-    def plan(self, operation: OperationDefinitionNode) -> Selection:
-        """The selection of its root; raises `LookupError` for what no plan can do."""
+    def plan(self, operation: OperationDefinitionNode) -> Plan:
+        """The plan; raises `LookupError` for what no plan can do, or `LimitError`."""
         root = self._schema.get_root_type(operation.operation)
         if root is None:
             raise LookupError(operation.operation)
-        return self._selection(root, [operation.selection_set])
+        return Plan(self._selection(root, [operation.selection_set]), self._fields)
 
     def _selection(self, parent: GraphQLObjectType, selected: list[SelectionSetNode]) -> Selection:
         found: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
         for each in selected:
             self._collect(parent, each, found, seen)
+        self._fields += len(found)
+        if self._fields > self._most:
+            raise LimitError(
+                f"at most {self._most} fields are taken, wherever a fragment is spread"
+            )
         return Selection([self._column(key, parent, tuple(nodes)) for key, nodes in found.items()])
 
     def _collect(

@@ -14,12 +14,12 @@ class GraphqlObserver(Protocol):
         """
         ...
 
-    def opened(self) -> None:
-        """A WebSocket was accepted."""
+    def opened(self, kind: str) -> None:
+        """A connection that stays was accepted: `websocket` or `events`."""
         ...
 
-    def closed(self) -> None:
-        """A WebSocket is open no more."""
+    def closed(self, kind: str, code: int = 0) -> None:
+        """It is open no more; a WebSocket was closed with this code."""
         ...
 
 
@@ -29,8 +29,8 @@ class Silent:
     def answered(self, kind: str, outcome: str, seconds: float) -> None:
         """Nothing."""
 
-    def opened(self) -> None:
+    def opened(self, kind: str) -> None:
         """Nothing."""
 
-    def closed(self) -> None:
+    def closed(self, kind: str, code: int = 0) -> None:
         """Nothing."""

@@ -9,6 +9,8 @@ from graphql.execution import VariableValues
 
 from backwright.presentation.graphql.asking import Asking
 
+# How many errors of one answer are told: finding the place of each takes time.
+MOST = 100
 # A place in an answer: what it is in, and its name or number there.
 Path = tuple[Any, str | int] | None
 # The place of the value with a number; asked only where something went wrong.
@@ -24,15 +26,22 @@ BROKEN = Broken()
 
 @dataclass(slots=True)
 class Run:
-    """The context, the coerced variables, and the errors; `broken` once something was `BROKEN`."""
+    """The context, the coerced variables, and the errors, with how many `more` there were.
+
+    `broken` once something was `BROKEN`.
+    """
 
     context: Asking
     variables: VariableValues
     errors: list[GraphQLError] = field(default_factory=list[GraphQLError])
+    more: int = 0
     broken: bool = False
 
     def fail(self, error: Exception, nodes: tuple[FieldNode, ...], path: Path) -> None:
-        """Keep what went wrong with a field."""
+        """Keep what went wrong with a field; beyond `MOST`, only that something did."""
+        if len(self.errors) >= MOST:
+            self.more += 1
+            return
         said = error.message if isinstance(error, GraphQLError) else str(error)
         located = GraphQLError(said, list(nodes), path=written(path), original_error=error)
         self.errors.append(located)

@@ -11,6 +11,7 @@ from backwright.presentation.graphql.choices import Choices
 from backwright.presentation.graphql.connections import Connections
 from backwright.presentation.graphql.following import Changes
 from backwright.presentation.graphql.inputs import Inputs
+from backwright.presentation.graphql.lists import Lists
 from backwright.presentation.graphql.naming import Names
 from backwright.presentation.graphql.nodes import node_interface, node_query
 from backwright.presentation.graphql.objects import Objects
@@ -31,7 +32,10 @@ def schema_of(shown: Sequence[Exposed], live: Live | None) -> GraphQLSchema:
     interface = node_interface(known)
     objects = Objects(names, choices, relations, interface)
     known.append(objects)
-    roots = Roots(objects, Inputs(names, choices), Connections(names))
+    inputs, connections = Inputs(names, choices), Connections(names)
+    lists = Lists(objects, inputs, connections, relations)
+    objects.below = lists.below
+    roots = Roots(objects, inputs, connections, lists)
     queries, mutations = roots.queries(shown), roots.mutations(shown)
     if relations.nodes:
         queries.setdefault("node", node_query(interface, relations))

@@ -1,32 +1,39 @@
 """GraphQL on a WebSocket (github.com/enisdenjo/graphql-ws, protocol graphql-transport-ws)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from backwright.application.call import Call
+from backwright.application.deadlines import Deadlines
 from backwright.application.identity.authenticator import Authenticator
 from backwright.domain.errors import BackwrightError, UnauthenticatedError
 from backwright.presentation.exposing.handshakes import Handshake, Handshakes
 from backwright.presentation.exposing.tracing import RequestIds
+from backwright.presentation.exposing.wire import (
+    ClosingError,
+    GoneError,
+    Receive,
+    Scope,
+    SendMessage,
+    Wire,
+)
 from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.documents import InvalidError
 from backwright.presentation.graphql.errors import LimitError
-from backwright.presentation.graphql.executing import Executing, encode
+from backwright.presentation.graphql.executing import Executing, Operation
 from backwright.presentation.graphql.ports import GraphqlObserver
 from backwright.presentation.graphql.requests import GraphqlRequest, Texts
 
 SUBPROTOCOL = "graphql-transport-ws"
-# How long a client may take nothing of what it is sent, in seconds.
-PATIENCE = 30.0
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-SendMessage = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Count = Callable[[str], Awaitable[object]]
+# Ids are kept for as long as operations run.
+Id = Annotated[str, Meta(max_length=256)]
 
 
 class Init(Struct, frozen=True, tag="connection_init"):
@@ -50,31 +57,22 @@ class Pong(Struct, frozen=True, tag="pong"):
 class Subscribe(Struct, frozen=True, tag="subscribe"):
     """Asks for an operation of any kind."""
 
-    id: str
+    id: Id
     payload: GraphqlRequest
 
 
 class Complete(Struct, frozen=True, tag="complete"):
     """The client wants no more of an operation."""
 
-    id: str
+    id: Id
 
 
 _read = msgspec.json.Decoder(Init | Ping | Pong | Subscribe | Complete).decode
 
 
-class ClosingError(Exception):
-    """The connection is to be closed with this code, as the protocol says."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(code, reason)
-        self.code = code
-        self.reason = reason
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocketParts:
-    """What all connections share."""
+    """What all connections share; `count` counts an operation of an address, or refuses it."""
 
     executing: Executing
     texts: Texts
@@ -82,7 +80,9 @@ class SocketParts:
     config: GraphqlConfig
     handshakes: Handshakes
     observer: GraphqlObserver
+    count: Count
     ids: RequestIds = field(default_factory=RequestIds)
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
 
 class GraphqlSocket:
@@ -94,78 +94,98 @@ class GraphqlSocket:
 
     async def __call__(self, scope: Scope, receive: Receive, send: SendMessage) -> None:
         """Serve one connection."""
+        parts = self._parts
         await receive()
-        full = self.open >= self._parts.config.connections
-        handshake = await self._parts.handshakes.admitted(scope, send, full=full)
+        full = self.open >= parts.config.connections
+        handshake = await parts.handshakes.admitted(scope, send, full=full)
         if handshake is None:
             return
-        if SUBPROTOCOL not in scope.get("subprotocols", ()):
-            await send({"type": "websocket.accept"})
-            reason = f"only {SUBPROTOCOL} is spoken here"
-            await send({"type": "websocket.close", "code": 4406, "reason": reason})
-            return
+        wire = Wire(scope, send, parts.deadlines, parts.config.patience_seconds)
         self.open += 1
-        self._parts.observer.opened()
+        parts.observer.opened("websocket")
+        code = 1006
         try:
+            if SUBPROTOCOL not in scope.get("subprotocols", ()):
+                await send({"type": "websocket.accept"})
+                await wire.close(ClosingError(4406, f"only {SUBPROTOCOL} is spoken here"))
+                code = 4406
+                return
             await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-            await _Connection(self._parts, handshake, receive, send).run()
+            code = await _Connection(parts, handshake, receive, wire).run()
+        except OSError:
+            # The client left while it was accepted.
+            return
         finally:
             self.open -= 1
-            self._parts.observer.closed()
+            parts.observer.closed("websocket", code)
 
 
 class _Connection:
+    """Reads one message after the other; operations run beside that."""
+
     def __init__(
-        self, parts: SocketParts, handshake: Handshake, receive: Receive, send: SendMessage
+        self, parts: SocketParts, handshake: Handshake, receive: Receive, wire: Wire
     ) -> None:
         self._parts = parts
         self._handshake = handshake
         self._receive = receive
-        self._send = send
+        self._wire = wire
         self._call: Call | None = None
         self._token: str | None = None
-        self._running: dict[str, asyncio.Task[None]] = {}
+        # By their ids, those that are answered; and whether a task is done to its end.
+        self._answered: dict[str, asyncio.Task[None]] = {}
+        self._tasks: dict[asyncio.Task[None], bool] = {}
+        self._ending: asyncio.Task[None] | None = None
 
-    async def run(self) -> None:
-        """Read one message after the other until either side ends it."""
+    async def run(self) -> int:
+        """Serve until either side ends it; the code with which it was closed."""
+        wire, code = self._wire, 1006
         try:
-            async with asyncio.timeout(self._parts.config.init_seconds) as waiting:
-                while await self._next():
+            with suppress(GoneError):
+                code = await self._served()
+        except ClosingError as error:
+            await wire.close(error)
+        except Exception:
+            await wire.close(ClosingError(4500, "Internal server error"))
+            raise
+        finally:
+            wire.closed_with = wire.closed_with or code
+            # Mutations are done to their end, though nobody is told any more.
+            for task, finishes in self._tasks.items():
+                if not finishes:
+                    task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+        return wire.closed_with
+
+    async def _served(self) -> int:
+        try:
+            async with asyncio.timeout(self._parts.config.patience_seconds) as waiting:
+                while True:
+                    event = await self._receive()
+                    if event["type"] == "websocket.disconnect":
+                        code: int = event.get("code") or 1005
+                        return code
+                    await self._deal(event.get("text"))
                     if self._call is not None:
                         waiting.reschedule(None)
-        except TimeoutError:
-            await self._close(ClosingError(4408, "Connection initialisation timeout"))
-        except ClosingError as error:
-            await self._close(error)
-        except (OSError, RuntimeError):
-            # The client left while it was told something.
-            return
-        finally:
-            running, self._running = self._running, {}
-            for task in running.values():
-                task.cancel()
-            await asyncio.gather(*running.values(), return_exceptions=True)
+        except TimeoutError as error:
+            raise ClosingError(4408, "Connection initialisation timeout") from error
 
-    async def _next(self) -> bool:
-        event = await self._receive()
-        if event["type"] == "websocket.disconnect":
-            return False
-        text = event.get("text")
+    async def _deal(self, text: str | None) -> None:
         if text is None or len(text) > self._parts.config.body_bytes:
             raise ClosingError(4400, "Messages are text, and not that long")
         try:
             message = _read(text)
         except (msgspec.DecodeError, RecursionError, ValueError) as error:
-            raise ClosingError(4400, f"Invalid message received: {error}"[:120]) from error
+            raise ClosingError(4400, f"Invalid message received: {error}") from error
         if isinstance(message, Init):
             await self._begin(message)
         elif isinstance(message, Subscribe):
             await self._subscribe(message)
         elif isinstance(message, Complete):
-            self._cancel(message.id)
+            await self._end(message.id)
         elif isinstance(message, Ping):
-            await self._write({"type": "pong"})
-        return True
+            await self._wire.write({"type": "pong"})
 
     async def _begin(self, message: Init) -> None:
         if self._call is not None:
@@ -178,77 +198,78 @@ class _Connection:
             except UnauthenticatedError as error:
                 raise ClosingError(4403, "Forbidden") from error
         self._call, self._token = call, token
-        await self._write({"type": "connection_ack"})
+        await self._wire.write({"type": "connection_ack"})
 
     async def _subscribe(self, message: Subscribe) -> None:
+        parts = self._parts
         if self._call is None:
             raise ClosingError(4401, "Unauthorized")
-        if message.id in self._running:
-            raise ClosingError(4409, f"Subscriber for {message.id} already exists"[:120])
+        if message.id in self._answered:
+            raise ClosingError(4409, f"Subscriber for {message.id} already exists")
         try:
             await self._still()
         except UnauthenticatedError as error:
             raise ClosingError(4403, "Forbidden") from error
-        request_id = self._parts.ids.new()
+        request_id = parts.ids.new()
         call = replace(self._call, request_id=request_id, correlation=request_id)
-        most = self._parts.config.subscriptions
-        if len(self._running) >= most:
-            full = LimitError(f"at most {most} operations run at once")
-            await self._refuse(message.id, full, request_id)
-            return
-        self._running[message.id] = asyncio.create_task(self._do(message, call))
-
-    async def _do(self, message: Subscribe, call: Call) -> None:
-        """Answer one operation; `complete` follows the last answer unless the client said it."""
-        parts = self._parts
+        request = message.payload
         try:
-            request = message.payload
-            operation = parts.executing.operation(
-                parts.texts.of(request), request.operation_name, request.variables
-            )
-            if operation.follows:
-                async for answer in parts.executing.followed(operation, call, self._still):
-                    await self._write({"type": "next", "id": message.id, "payload": answer})
-            else:
-                answer = await parts.executing.done(operation, call)
-                await self._write({"type": "next", "id": message.id, "payload": answer})
-            self._running.pop(message.id, None)
-            await self._write({"type": "complete", "id": message.id})
+            if len(self._tasks) >= parts.config.subscriptions:
+                most = parts.config.subscriptions
+                raise LimitError(f"at most {most} operations run at once")
+            await parts.count(call.address)
+            text = parts.texts.of(request)
+            operation = parts.executing.operation(text, request.operation_name, request.variables)
         except (BackwrightError, InvalidError) as error:
-            self._running.pop(message.id, None)
-            await self._refuse(message.id, error, call.request_id)
-        except ClosingError as error:
-            await self._close(error)
-        except (OSError, RuntimeError):
-            # The client is gone, which whoever reads from it notices.
-            self._running.pop(message.id, None)
+            await self._refuse(message.id, error, request_id)
+            return
+        task = asyncio.create_task(self._do(message.id, operation, call))
+        self._answered[message.id], self._tasks[task] = task, operation.changes
+        task.add_done_callback(self._ended)
+
+    async def _do(self, id: str, operation: Operation, call: Call) -> None:
+        """Answer one operation; `complete` follows the last answer unless the client said it."""
+        executing, this = self._parts.executing, asyncio.current_task()
+        try:
+            if operation.follows:
+                async for answer in executing.followed(operation, call, self._still):
+                    await self._wire.write({"type": "next", "id": id, "payload": answer})
+            else:
+                answer = await executing.done(operation, call)
+                if self._answered.get(id) is this:
+                    await self._wire.write({"type": "next", "id": id, "payload": answer})
+            if self._answered.get(id) is this:
+                del self._answered[id]
+                await self._wire.write({"type": "complete", "id": id})
+        except (ClosingError, GoneError):
+            raise
+        except Exception as error:
+            if self._answered.get(id) is this:
+                del self._answered[id]
+                await self._refuse(id, error, call.request_id)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._tasks[task]
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, ClosingError) and self._ending is None:
+            # Whoever reads messages notices that.
+            self._ending = asyncio.create_task(self._wire.close(error))
 
     async def _refuse(self, id: str, error: Exception, request_id: str) -> None:
         errors = self._parts.executing.refused(error, request_id)["errors"]
-        await self._write({"type": "error", "id": id, "payload": errors})
+        await self._wire.write({"type": "error", "id": id, "payload": errors})
 
     async def _still(self) -> None:
         """Raise `UnauthenticatedError` once the token is good no more."""
         if self._token is not None:
             await self._parts.authenticator.authenticate(self._token)
 
-    def _cancel(self, id: str) -> None:
-        task = self._running.pop(id, None)
-        if task is not None:
+    async def _end(self, id: str) -> None:
+        """The client wants no more of it; a mutation is done to its end all the same."""
+        task = self._answered.pop(id, None)
+        if task is not None and not self._tasks.get(task, True):
             task.cancel()
-
-    async def _write(self, message: dict[str, Any]) -> None:
-        try:
-            async with asyncio.timeout(PATIENCE):
-                await self._send({"type": "websocket.send", "text": encode(message).decode()})
-        except TimeoutError as error:
-            raise ClosingError(4408, "Messages are not taken") from error
-
-    async def _close(self, error: ClosingError) -> None:
-        closing = {"type": "websocket.close", "code": error.code, "reason": error.reason}
-        with suppress(OSError, RuntimeError, TimeoutError):
-            async with asyncio.timeout(1):
-                await self._send(closing)
+            await asyncio.wait((task,))
 
 
 def _token(message: Init) -> str | None:
