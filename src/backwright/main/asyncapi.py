@@ -16,13 +16,13 @@ _UNTOLD = Broker(
 )
 
 
-def asyncapi(application: Application) -> Mapping[str, Any]:
+def asyncapi(application: Application, *, sockets: bool = True) -> Mapping[str, Any]:
     """The WebSocket, and the events that brokers get; raises `ApiError`.
 
-    It is described whether it is switched on or not.
+    Without `sockets` the events alone; with them, whether the WebSocket is switched on or not.
     """
     settings = application.settings
-    shown = application.exposed("websocket")
+    shown = application.exposed("websocket") if sockets else ()
     events = dict(event for module in application.modules for event in module.event_types())
     brokers = _brokers(settings.publish_to) or {"broker": _UNTOLD}
     return document(

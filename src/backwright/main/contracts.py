@@ -8,6 +8,11 @@ import msgspec
 from backwright.main.application import Application
 
 Files = Mapping[Path, str]
+OPENAPI = Path("openapi.json")
+GRAPHQL = Path("schema.graphql")
+PROTO = Path("proto")
+ASYNCAPI = Path("asyncapi.json")
+USE_CASES = Path("use-cases.md")
 
 
 def files_of(application: Application, protocol: str) -> Files:
@@ -26,7 +31,7 @@ def locked_numbers(application: Application) -> Files:
 
 def _rest(application: Application) -> Files:
     document = msgspec.json.format(msgspec.json.encode(application.rest_contract()), indent=2)
-    return {Path("openapi.json"): document.decode() + "\n"}
+    return {OPENAPI: document.decode() + "\n"}
 
 
 def _grpc(application: Application) -> Files:
@@ -36,7 +41,7 @@ def _grpc(application: Application) -> Files:
 
     lock = lock_in(application.folder)
     found = protos(application.name, application.exposed("grpc"), lock)
-    files = {Path("proto") / path: text for path, text in found.items()}
+    files = {PROTO / path: text for path, text in found.items()}
     return {application.folder.resolve() / LOCK: lock.written(), **files} if files else {}
 
 
@@ -44,24 +49,40 @@ def _graphql(application: Application) -> Files:
     from backwright.presentation.graphql.exporting import sdl
 
     shown = application.exposed("graphql")
-    return {Path("schema.graphql"): sdl(shown, application.live)} if shown else {}
+    return {GRAPHQL: sdl(shown, application.live)} if shown else {}
 
 
-def _asyncapi(application: Application) -> Files:
+def _websocket(application: Application) -> Files:
+    return _asyncapi(application, sockets=True)
+
+
+def _events(application: Application) -> Files:
+    return _asyncapi(application, sockets="websocket" in application.settings.protocols)
+
+
+def _asyncapi(application: Application, *, sockets: bool) -> Files:
     from backwright.main.asyncapi import asyncapi
 
-    document = asyncapi(application)
+    document = asyncapi(application, sockets=sockets)
     if not document["channels"]:
         return {}
     text = msgspec.json.format(msgspec.json.encode(document), indent=2).decode()
-    return {Path("asyncapi.json"): text + "\n"}
+    return {ASYNCAPI: text + "\n"}
 
 
-# The events that brokers get are no protocol that is served, but a contract.
+def _use_cases(application: Application) -> Files:
+    from backwright.main.use_case_table import use_case_table
+
+    return {USE_CASES: use_case_table(application)}
+
+
+# The events that brokers get, and what the use cases are on all protocols, are no protocols that
+# are served, but told of like them.
 EXPORTS: Mapping[str, Callable[[Application], Files]] = {
     "rest": _rest,
     "graphql": _graphql,
     "grpc": _grpc,
-    "websocket": _asyncapi,
-    "asyncapi": _asyncapi,
+    "websocket": _websocket,
+    "asyncapi": _events,
+    "use-cases": _use_cases,
 }
