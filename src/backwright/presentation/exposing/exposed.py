@@ -73,6 +73,11 @@ class Exposed:
         return bool(self.key) and self.key in self.message.__struct_fields__
 
     @property
+    def conditional(self) -> bool:
+        """Whether a version that the caller names is that of what it changes."""
+        return self.is_command and self.on_member and self.kind is not Kind.CREATE
+
+    @property
     def listed(self) -> type[View] | None:
         """The view that a page's items show; None where no page is answered."""
         if get_origin(self.result) is not Page:

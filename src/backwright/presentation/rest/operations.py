@@ -48,11 +48,11 @@ class UseCaseOperation:
 
     async def __call__(self, request: Request, call: Call, values: Sequence[str]) -> Reply:
         """Decode, send, encode."""
-        message = await self._read(request, values)
         if self._conditional and b"if-match" in request.headers:
             call.expected_version = expected_version(request.headers[b"if-match"])
         if self._idempotent and b"idempotency-key" in request.headers:
             call.idempotency_key = idempotency_key(request.headers[b"idempotency-key"])
+        message = await self._read(request, values)
         return self._output(await self._send(message, call), request)
 
 
