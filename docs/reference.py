@@ -3,7 +3,9 @@
 import ast
 import dataclasses
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, get_type_hints
 
 from msgspec import Meta
@@ -11,9 +13,13 @@ from msgspec import Meta
 import backwright
 from backwright.application.idempotency import AlreadyAnsweredError
 from backwright.builder.blueprint import schema
+from backwright.builder.creating.beginnings import Template
+from backwright.builder.plan.building import build
 from backwright.domain.errors import BackwrightError, KeyReusedError, RuleViolationError
 from backwright.infrastructure.sql.database import OutcomeUnknownError
+from backwright.main.loading import load_application
 from backwright.main.settings import Settings
+from backwright.main.use_case_table import use_case_table
 from backwright.presentation.exposing.failure import category_of
 from backwright.presentation.rest.problem import STATUS
 
@@ -57,6 +63,7 @@ def write(folder: Path) -> None:
     (folder / "errors.md").write_text("\n".join(_errors()) + "\n", encoding="utf-8")
     (folder / "field-errors.md").write_text("\n".join(_fields()) + "\n", encoding="utf-8")
     (folder / "blueprint.md").write_text("\n".join(_blueprint(schema())) + "\n", encoding="utf-8")
+    (folder / "use-cases.md").write_text(_use_cases(), encoding="utf-8")
 
 
 def _settings() -> Iterator[str]:
@@ -72,6 +79,18 @@ def _settings() -> Iterator[str]:
         about = next((meta.description for meta in metas if meta.description), "")
         default = "" if field.default is dataclasses.MISSING else str(field.default)
         yield f"| `{field.name.upper()}` | {f'`{default}`' if default else ''} | {about} |"
+
+
+def _use_cases() -> str:
+    """The table of the store, as a new project has it."""
+    with TemporaryDirectory() as made:
+        store = Path(made) / "store"
+        for path, text in Template("store").files(store.name):
+            (store / path).parent.mkdir(parents=True, exist_ok=True)
+            (store / path).write_text(text, encoding="utf-8")
+        build(store, checks=())
+        with chdir(store):
+            return use_case_table(load_application(store, environ={}))
 
 
 def _blueprint(document: dict[str, Any]) -> Iterator[str]:

@@ -28,6 +28,7 @@ def test_the_documentation_builds_without_a_warning(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "order.empty" in (tmp_path / "first-ten-minutes.html").read_text()
     assert "outcome_unknown" in (tmp_path / "errors.html").read_text()
+    assert "placeOrder" in (tmp_path / "protocols.html").read_text()
     assert (tmp_path / "_images/request.svg").exists()
 
 

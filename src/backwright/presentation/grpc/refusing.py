@@ -20,7 +20,7 @@ _log = logging.getLogger("backwright.grpc")
 DETAILS = "grpc-status-details-bin"
 REQUEST_ID = "x-request-id"
 Code = grpc.StatusCode
-_CODES = {
+CODES = {
     Category.VALIDATION: Code.INVALID_ARGUMENT,
     Category.RULE_VIOLATION: Code.FAILED_PRECONDITION,
     Category.NOT_FOUND: Code.NOT_FOUND,
@@ -48,7 +48,7 @@ _LASTING: tuple[tuple[type[Exception], Code], ...] = (
 def code_of(error: Exception, failure: Failure) -> grpc.StatusCode:
     """The status code of an error."""
     lasting = next((code for kind, code in _LASTING if isinstance(error, kind)), None)
-    return lasting or _CODES[failure.category]
+    return lasting or CODES[failure.category]
 
 
 class Refusals:
