@@ -162,11 +162,22 @@ async def test_the_schema_is_not_told_in_production_style(sqlite_url: str) -> No
         market(sqlite_url, GRAPHQL_INTROSPECTION="off") as closed,
         closed.asker(known=False) as anybody,
     ):
-        asked = await anybody.ask("{ __schema { types { name } } }")
-        misspelt = await anybody.error("{ wether { big } }")
-
-        assert "introspection" in asked["errors"][0]["message"]
-        assert "weather" not in misspelt["message"]
+        for query in ("{ __schema { types { name } } }", '{ __type(name: "Good") { name } }'):
+            assert "introspection" in (await anybody.ask(query))["errors"][0]["message"]
+        for misspelt in (
+            "{ wether { big } }",
+            "{ weather { bigg } }",
+            '{ goot: good(ide: "x") { name } }',
+            "{ goods(filters: {nama: []}) { totalCount } }",
+            "{ goods(sort: NAME_DES) { totalCount } }",
+            "query($f: GoodsFilte) { goods(filters: $f) { totalCount } }",
+            "{ ... on Qery { weather { big } } }",
+            "{ weather @inclde(if: true) { big } }",
+        ):
+            assert "Did you mean" not in str(await anybody.ask(misspelt))
+        given = {"query": "query($s: GoodsSort) { goods(sort: $s) { totalCount } }"}
+        answer = await anybody.client.post("/graphql", json={**given, "variables": {"s": "NAME"}})
+        assert "Did you mean" not in answer.text
         assert (await anybody.data("{ __typename }")) == {"__typename": "Query"}
 
 

@@ -12,6 +12,17 @@ def fragments(amount: int) -> str:
     return f"{{ ...F0 }}\n{inner}fragment F{amount} on Query {{ weather {{ big }} }}"
 
 
+def reach(amount: int) -> str:
+    """A short document with as many fields as there are pairs, pairs of pairs, and so on."""
+    inner = "".join(
+        f"fragment F{n} on Person {{ friend {{ id ...F{n + 1} }} b: friend {{ ...F{n + 1} }} }}\n"
+        for n in range(amount)
+    )
+    last = f"fragment F{amount} on Person {{ id name version createdAt updatedAt }}"
+    return f'{{ person(id: "{NOBODY}") {{ ...F0 }} }}\n{inner}{last}'
+
+
+NOBODY = "00000000-0000-7000-8000-000000000000"
 DEEP = "{" + "a{" * 49 + "a" + "}" * 50
 TOO_MUCH = {
     "aliases": "{" + " ".join(f"a{n}: __typename" for n in range(10_000)) + "}",
@@ -30,6 +41,19 @@ TOO_MUCH = {
     + "".join(f"fragment F{n} on Query {{ weather {{ big }} }}" for n in range(140)),
     "inline fragments": "{" + "... { weather { big } } " * 280 + "}",
     "doubling fragments": fragments(40),
+    "deep lists": "{ goods(filters: {name: " + "[" * 900 + "]" * 900 + "}) { totalCount } }",
+    "deep types": "query($x: " + "[" * 900 + "Int" + "]" * 900 + ") { goods { totalCount } }",
+    "fields": reach(10),
+}
+INVALID = {
+    "many directives": "{ __typename " + "@include(if: true) " * 200 + "}",
+    "two operations of one name": "query A { __typename } query A { __typename }",
+    "two without a name": "{ __typename } { __typename }",
+    "deep inputs": "{ goods(filters: " + "{a: " * 100 + "1" + "}" * 100 + ") { totalCount } }",
+    "digits": "{ goods(first: " + "9" * 4301 + ") { totalCount } }",
+    "default digits": "query($n: Int = " + "9" * 4301 + ") { goods(first: $n) { totalCount } }",
+    "a subscription of nothing": "subscription { orderChanged @skip(if: true) { cursor } }",
+    "two subscriptions": "subscription { orderChanged { cursor } b: orderChanged { cursor } }",
 }
 
 
@@ -42,6 +66,63 @@ async def test_a_document_that_asks_for_too_much_is_refused(stall: Market, name:
         (error,) = answer.json()["errors"]
         assert error["extensions"]["code"] == "graphql.too_much", error
         assert answer.elapsed.total_seconds() < 1
+
+
+@pytest.mark.parametrize("name", INVALID)
+async def test_a_document_that_is_none_is_refused(stall: Market, name: str) -> None:
+    """However it was made to hurt."""
+    async with stall.asker("staff") as staff:
+        answer = await staff.post(INVALID[name])
+
+        assert "data" not in answer.json()
+        assert {each["extensions"]["code"] for each in answer.json()["errors"]} == {
+            "graphql.invalid"
+        }
+        assert answer.elapsed.total_seconds() < 1
+
+
+async def test_variables_of_wrong_kinds_are_told_all_at_once(stall: Market) -> None:
+    """Of whatever kind they are, and however deep."""
+    query = """query($a: Int, $b: String, $c: Boolean!, $d: GoodsFilter, $e: [String!]) {
+        a: goods(first: $a, after: $b, filters: $d) { totalCount @skip(if: $c) }
+        b: goods(filters: {name: $e}) { totalCount } }"""
+    async with stall.asker("staff") as staff:
+        given = {"a": 1e300, "b": {}, "c": "yes", "d": {"nothing": 1}, "e": [[1]]}
+        answer = await staff.ask(query, **given)
+
+        assert "data" not in answer
+        said = [error["message"] for error in answer["errors"]]
+        assert [any(f"${name}" in each for each in said) for name in given] == [True] * 5
+
+
+async def test_variables_of_another_operation_decide_nothing(stall: Market) -> None:
+    """Of two operations, each has its own, whatever their names are."""
+    query = """query A($n: Int, $if: Boolean!) { goods(first: $n) { totalCount @skip(if: $if) } }
+        query B($n: [String!], $if: [String!]) {
+            goods(filters: {name: $n}) { totalCount }
+            b: goods(filters: {name: $if}) { totalCount } }"""
+    async with stall.asker("staff") as staff:
+        body = {"query": query, "operationName": "B", "variables": {"n": ["x"], "if": ["y"]}}
+        answer = (await staff.client.post("/graphql", json=body)).json()
+
+        assert answer["data"] == {"goods": {"totalCount": 0}, "b": {"totalCount": 0}}
+
+
+async def test_a_hundred_errors_are_told(stall: Market) -> None:
+    """And how many more there were."""
+    async with stall.asker("staff") as staff, stall.asker(known=False) as anybody:
+        names = " ".join(f"p{n}: friend {{ name }}" for n in range(25))
+        friend = await staff.data('mutation { addPerson(input: {name: "Ada"}) { id } }')
+        adding = " ".join(
+            f'a{n}: addPerson(input: {{name: "Eve", friend: "{friend["addPerson"]["id"]}"}})'
+            f" {{ ...F }}"
+            for n in range(5)
+        )
+        answer = await anybody.ask(f"mutation {{ {adding} }} fragment F on Person {{ {names} }}")
+
+        assert len(answer["errors"]) == 101
+        assert answer["errors"][100]["message"] == "25 more fields failed"
+        assert answer["errors"][100]["extensions"]["code"] == "graphql.more_errors"
 
 
 async def test_a_fragment_within_itself_is_refused(stall: Market) -> None:

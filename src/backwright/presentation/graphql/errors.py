@@ -75,9 +75,12 @@ class NotPersistedError(MalformedError):
         return type(self), ()
 
 
-def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """One of `errors`; operators are told what they have to know."""
-    cause = error.original_error
+def told(error: GraphQLError, request_id: str, cause: Exception | None = None) -> dict[str, Any]:
+    """One of `errors`; operators are told what they have to know.
+
+    Without a `cause` it is what the error came from, or else the document.
+    """
+    cause = cause or error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     if cause is None:
@@ -97,12 +100,12 @@ def told(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 def refusal(error: Exception, request_id: str) -> dict[str, Any]:
     """The answer to a request that is refused as a whole."""
-    return refused([GraphQLError(str(error), original_error=error)], request_id)
+    return {"errors": [told(GraphQLError(str(error)), request_id, error)]}
 
 
 def refused(errors: Iterable[GraphQLError], request_id: str) -> dict[str, Any]:
-    """The answer to a request of which nothing was done."""
-    return {"errors": [told(error, request_id) for error in errors]}
+    """The answer to a document, or to variables, that do not fit; whatever they were read with."""
+    return {"errors": [told(error, request_id, DocumentError(error.message)) for error in errors]}
 
 
 def extensions(failure: Failure, request_id: str) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class Planning:
         self._fields += len(found)
         if self._fields > self._most:
             raise LimitError(
-                f"at most {self._most} fields are taken, wherever a fragment is spread"
+                f"at most {self._most} fields are taken, with those of fragments"
             )
         return Selection([self._column(key, parent, tuple(nodes)) for key, nodes in found.items()])
 
