@@ -82,11 +82,13 @@ class Errands:
     clock: FixedClock
     advancing: Advancing = field(default_factory=lambda: Advancing(ERRAND))
 
-    async def started(self, number: int = 1) -> UUID:
-        """A new saga."""
+    async def started(self, number: int = 1, *, ending: Claimed | None = None) -> UUID:
+        """A new saga; the commit that starts it may end work."""
         unit = self._unit()
         try:
             started = unit.start(Errand(number=number))
+            if ending is not None:
+                unit.finishes([ending], None)
             unit.prepare()
             await unit.commit()
         finally:
@@ -197,6 +199,20 @@ class SagaConformance:
 
         assert (await errands.saga(started)).position == 0
         assert (await errands.people.show(started)).attempts == []
+
+    async def test_a_commit_ends_work_that_was_not_lost(self, errands: Errands) -> None:
+        """With all that it stores; what was lost, or failed meanwhile, refuses the commit."""
+        await errands.started()
+        (lost,) = await errands.claimed()
+        await errands.work.rescue(lost.worker or 0)
+        (held,) = await errands.claimed()
+
+        for late in (lost, msgspec.structs.replace(held, failures=7)):
+            with pytest.raises(LeaseLostError):
+                await errands.started(2, ending=late)
+        await errands.started(2, ending=held)
+
+        assert len(await errands.claimed()) == 1
 
     async def test_failures_move_the_fence(self, errands: Errands) -> None:
         """What was decided before is refused, although the worker is the same."""
