@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.contracts.developing import Kiosk
+from tests.contracts.developing import Kiosk, git
 
 
 @pytest.fixture
@@ -12,9 +12,9 @@ def kiosk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kiosk:
     monkeypatch.syspath_prepend(str(tmp_path))
     kiosk = Kiosk(tmp_path)
     kiosk.write()
-    kiosk.git("init", "--quiet", "--initial-branch=main")
-    kiosk.git("add", "--all")
-    kiosk.git("commit", "--quiet", "--message", "Begin")
+    git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "Begin")
     return kiosk
 
 

@@ -50,21 +50,22 @@ class Kiosk:
             app, ["contracts", command, "-C", str(self.folder), *arguments], env={"COLUMNS": "200"}
         )
 
-    def git(self, *arguments: str) -> None:
-        """Something that git does."""
-        environ = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
-        person = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com"}
-        person |= {"GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com"}
-        subprocess.run(
-            ["git", "-c", "tag.gpgsign=false", "-c", "commit.gpgsign=false", *arguments],
-            cwd=self.folder,
-            env={**environ, **person},
-            check=True,
-            capture_output=True,
-        )
-
     def release(self, tag: str) -> None:
         """Commit all of it, and tag it."""
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--message", f"Release {tag}")
-        self.git("tag", tag)
+        git(self.folder, "add", "--all")
+        git(self.folder, "commit", "--quiet", "--message", f"Release {tag}")
+        git(self.folder, "tag", tag)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Something that git does, as somebody who is known to it."""
+    environ = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    person = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@example.com"}
+    person |= {"GIT_COMMITTER_NAME": "a", "GIT_COMMITTER_EMAIL": "a@example.com"}
+    subprocess.run(
+        ["git", "-c", "tag.gpgsign=false", "-c", "commit.gpgsign=false", *arguments],
+        cwd=folder,
+        env={**environ, **person},
+        check=True,
+        capture_output=True,
+    )

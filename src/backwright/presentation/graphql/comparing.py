@@ -1,17 +1,14 @@
 """Two schemas in GraphQL's language: what documents, and code made for the old one, meet."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 from graphql import (
     GraphQLError,
     GraphQLInterfaceType,
-    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     build_schema,
-    get_named_type,
 )
 from graphql.utilities import (
     BreakingChangeType,
@@ -118,9 +115,9 @@ def _effect(change: SchemaChange, given: bool) -> Effect:
 
 def _given(schema: GraphQLSchema) -> frozenset[str]:
     """Types that are answered; the others are only taken."""
-    named: Callable[[Any], GraphQLNamedType] = get_named_type
+    # `[Order!]!` → Order
     return frozenset(
-        named(field.type).name
+        str(field.type).strip("[]!")
         for kind in schema.type_map.values()
         if isinstance(kind, GraphQLObjectType | GraphQLInterfaceType)
         for field in kind.fields.values()
