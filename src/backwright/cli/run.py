@@ -1,6 +1,7 @@
 """`backwright run`: serve the project."""
 
 import os
+from collections.abc import Iterator
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -49,11 +50,27 @@ def announce(application: Any, address: str) -> None:
         f"\n  [bold]{application.name}[/] {application.version} · {database} · {processes} · "
         f"{settings.environment}"
     )
-    for prefix in application.api_prefixes:
-        err.print(f"  API     {address}{prefix}")
-    if "grpc" in settings.protocols:
-        err.print(f"  gRPC    {settings.host}:{application.grpc_port or settings.grpc_port}")
-    err.print(f"  docs    {address}/docs")
+    for name, place in _served(application, address):
+        err.print(f"  {name:7} {place}")
     err.print(f"  health  {address}/health/ready     metrics  {address}/metrics")
     seconds = perf_counter() - _STARTED
     err.print(f"  ready in {seconds:.1f} s. Ctrl-C stops it; nothing accepted is lost.\n")
+
+
+def _served(application: Any, address: str) -> Iterator[tuple[str, str]]:
+    """Each protocol that is switched on, and where."""
+    settings = application.settings
+    if "rest" in settings.protocols:
+        yield from (("API", f"{address}{prefix}") for prefix in application.api_prefixes)
+    if "graphql" in settings.protocols:
+        from backwright.main import graphql
+
+        yield "GraphQL", f"{address}{graphql.PATH}"
+    if "grpc" in settings.protocols:
+        yield "gRPC", f"{settings.host}:{application.grpc_port or settings.grpc_port}"
+    if "websocket" in settings.protocols:
+        from backwright.main import websocket
+
+        yield "socket", f"{address.replace('http', 'ws', 1)}{websocket.PATH}"
+    if "rest" in settings.protocols:
+        yield "docs", f"{address}/docs"
