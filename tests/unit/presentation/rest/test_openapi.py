@@ -311,3 +311,55 @@ def test_an_envelope_is_named_after_what_is_in_it(opened: Any) -> None:
     schemas = opened(api).rest.openapi()["components"]["schemas"]
 
     assert {name for name in schemas if "Wrapped" in name} == {"GivenWrapped", "GivenListWrapped"}
+
+
+def test_generators_of_clients_get_types_that_are_whole(
+    opened: Any, world: SimpleNamespace
+) -> None:
+    """A product has all its fields, money is one type, and what was wrong is a list of errors."""
+    rest = opened(world.shop_api(), world.identity_api()).rest
+    contract = rest.contract()
+    validate(contract)
+    known, schemas = operations(contract), contract["components"]["schemas"]
+
+    shown = known["getProduct"]["responses"]["200"]["content"]["application/json"]["schema"]
+    assert shown == {"$ref": "#/components/schemas/ProductView"}
+    assert schemas["ProductViewPage"]["properties"]["items"]["items"] == shown
+    assert {"anyOf", "allOf", "oneOf"}.isdisjoint(schemas["Money"])
+    assert schemas["Problem"]["properties"]["errors"] == {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/FieldProblem"},
+    }
+    assert not [name for name in schemas if name.endswith("Fields")]
+    served = operations(rest.openapi())["getProduct"]["parameters"]
+    assert {each["name"] for each in served} == {
+        *(each["name"] for each in known["getProduct"]["parameters"]),
+        "fields",
+    }
+
+
+def test_tokens_and_cookies_are_told_apart(document: dict[str, Any]) -> None:
+    """By the type of the token, which each of the two types says."""
+    schemas = document["components"]["schemas"]
+
+    told = schemas["TokensOrCookies"]["discriminator"]
+    answer = operations(document)["logIn"]["responses"]["200"]["content"]["application/json"]
+
+    assert answer["schema"] == {"$ref": "#/components/schemas/TokensOrCookies"}
+    for value, reference in told["mapping"].items():
+        kind = schemas[reference.rpartition("/")[2]]
+        assert kind["properties"][told["propertyName"]]["enum"] == [value]
+        assert told["propertyName"] in kind["required"]
+
+
+def test_what_has_nothing_to_say_has_no_body(document: dict[str, Any]) -> None:
+    """A client is not asked for an empty object."""
+    known = operations(document)
+
+    bodies = {name: each for name, each in known.items() if "requestBody" in each}
+    assert "createProduct" in bodies
+    for each in bodies.values():
+        for content in each["requestBody"]["content"].values():
+            schema = content["schema"]
+            name = schema.get("$ref", "").rpartition("/")[2]
+            assert document["components"]["schemas"].get(name, schema).get("properties") != {}
