@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
-import uvicorn
+from tests.beside import listening
 from websockets.asyncio.client import ClientConnection, connect
 
 import bazaar
@@ -16,20 +16,10 @@ from backwright.domain import new_id
 from backwright.infrastructure.sql.database import Statement
 from backwright.infrastructure.sql.schema import create_tables
 from backwright.main.application import Application
-from backwright.main.server import spoken
 from backwright.main.settings import Settings, load
 
 WITHIN = 10.0
 RESPONSE = "application/graphql-response+json"
-
-
-class Beside(uvicorn.Server):
-    """Leaves signals to the tests."""
-
-    async def serve_beside(self) -> None:
-        await self.startup()
-        await self.main_loop()
-        await self.shutdown()
 
 
 class Asker:
@@ -129,26 +119,8 @@ async def market(url: str, **environ: str) -> AsyncGenerator[Market]:
     await application.database.open()
     await create_tables(application.database, application.migrations.metadata.sorted_tables)
     await application.database.close()
-    config = uvicorn.Config(
-        application,
-        port=0,
-        lifespan="off",
-        log_config=None,
-        timeout_graceful_shutdown=1,
-        **spoken(application.settings),
-    )
-    async with application:
-        server = Beside(config)
-        config.load()
-        server.lifespan = config.lifespan_class(config)
-        serving = asyncio.create_task(server.serve_beside())
-        while not server.started:  # noqa: ASYNC110  # it tells nobody
-            await asyncio.sleep(0.01)
-        try:
-            yield Market(application, server.servers[0].sockets[0].getsockname()[1])
-        finally:
-            server.should_exit = True
-            await serving
+    async with application, listening(application) as server:
+        yield Market(application, server.port)
 
 
 class Counting:

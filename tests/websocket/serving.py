@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-import uvicorn
+from tests.beside import Beside, listening
 from websockets.asyncio.client import ClientConnection, connect
 
 import board
@@ -17,21 +17,11 @@ from backwright.infrastructure.jose import new_key
 from backwright.infrastructure.sql.database import Statement
 from backwright.infrastructure.sql.schema import create_tables
 from backwright.main.application import Application
-from backwright.main.server import spoken
 from backwright.main.settings import load
 from backwright.testing.clock import FixedClock
 
 WITHIN = 10.0
 SIGNING_KEY = new_key()
-
-
-class Beside(uvicorn.Server):
-    """Leaves signals to the tests."""
-
-    async def serve_beside(self) -> None:
-        await self.startup()
-        await self.main_loop()
-        await self.shutdown()
 
 
 class Person:
@@ -72,7 +62,7 @@ class Served:
     def __init__(self, application: Application, server: Beside, clock: FixedClock) -> None:
         self.application = application
         self.clock = clock
-        self.port: int = server.servers[0].sockets[0].getsockname()[1]
+        self.port = server.port
         self._server = server
 
     async def stop(self) -> None:
@@ -130,26 +120,8 @@ async def served(url: str, **environ: Any) -> AsyncGenerator[Served]:
     await application.database.close()
     if "backwright_events" not in present:
         await prepare(application)
-    config = uvicorn.Config(
-        application,
-        port=0,
-        lifespan="off",
-        log_config=None,
-        timeout_graceful_shutdown=1,
-        **spoken(application.settings),
-    )
-    async with application:
-        server = Beside(config)
-        config.load()
-        server.lifespan = config.lifespan_class(config)
-        serving = asyncio.create_task(server.serve_beside())
-        while not server.started:  # noqa: ASYNC110  # it tells nobody
-            await asyncio.sleep(0.01)
-        try:
-            yield Served(application, server, clock)
-        finally:
-            server.should_exit = True
-            await serving
+    async with application, listening(application) as server:
+        yield Served(application, server, clock)
 
 
 async def tables(application: Application) -> Sequence[str]:

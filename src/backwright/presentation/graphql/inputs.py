@@ -13,11 +13,10 @@ from graphql import (
     GraphQLNonNull,
 )
 
-from backwright.domain.money import Money
 from backwright.presentation.graphql.choices import Choices, bare
 from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
-from backwright.presentation.graphql.objects import PLAIN, is_list, literal, nullable, whole
-from backwright.presentation.graphql.scalars import ANY, MONEY
+from backwright.presentation.graphql.objects import is_list, nullable, single
+from backwright.presentation.graphql.scalars import ANY
 
 
 class Inputs:
@@ -91,20 +90,7 @@ class Inputs:
             return nullable(known) if any(_is_none(each) for each in node.types) else known
         if isinstance(node, inspect.ListType | inspect.SetType | inspect.FrozenSetType):
             return GraphQLNonNull(GraphQLList(self._type(node.item_type, owner)))
-        return GraphQLNonNull(self._single(node, owner))
-
-    def _single(self, node: inspect.Type, owner: str) -> Any:
-        if isinstance(node, inspect.IntType):
-            return whole(node)
-        if isinstance(node, inspect.EnumType):
-            return self._choices.enum(node.cls)
-        if isinstance(node, inspect.LiteralType):
-            return literal(self._choices, node, owner)
-        if isinstance(node, inspect.DataclassType) and node.cls is Money:
-            return MONEY
-        if isinstance(node, inspect.StructType | inspect.DataclassType):
-            return self.of(node.cls)
-        return PLAIN.get(type(node), ANY)
+        return GraphQLNonNull(single(node, owner, self._choices, self.of))
 
 
 def client_pointer(at: str, fields: dict[str, Any]) -> str:

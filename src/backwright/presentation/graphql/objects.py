@@ -39,7 +39,7 @@ from backwright.presentation.graphql.scalars import (
     TIME,
 )
 
-PLAIN: Mapping[type[inspect.Type], Any] = {
+_PLAIN: Mapping[type[inspect.Type], Any] = {
     inspect.StrType: GraphQLString,
     inspect.BoolType: GraphQLBoolean,
     inspect.FloatType: GraphQLFloat,
@@ -142,20 +142,7 @@ class Objects:
         node = bare(nodes[0])
         if isinstance(node, inspect.ListType | inspect.SetType | inspect.FrozenSetType):
             return GraphQLNonNull(GraphQLList(self._type(node.item_type, owner)))
-        return GraphQLNonNull(self._single(node, owner))
-
-    def _single(self, node: inspect.Type, owner: str) -> Any:
-        if isinstance(node, inspect.IntType):
-            return whole(node)
-        if isinstance(node, inspect.EnumType):
-            return self._choices.enum(node.cls)
-        if isinstance(node, inspect.LiteralType):
-            return literal(self._choices, node, owner)
-        if isinstance(node, inspect.DataclassType) and node.cls is Money:
-            return MONEY
-        if isinstance(node, inspect.StructType | inspect.DataclassType):
-            return self.of(node.cls)
-        return PLAIN.get(type(node), ANY)
+        return GraphQLNonNull(single(node, owner, self._choices, self.of))
 
     def _union(self, kinds: list[type[Any]], owner: str) -> GraphQLUnionType:
         key = frozenset(kinds)
@@ -196,7 +183,22 @@ def is_list(kind: Any) -> bool:
     return isinstance(nullable(kind), GraphQLList)
 
 
-def whole(node: inspect.IntType) -> Any:
+def single(node: inspect.Type, owner: str, choices: Choices, of: Callable[[type[Any]], Any]) -> Any:
+    """The type of one value; `of` makes those of structs, `owner` names what has no name."""
+    if isinstance(node, inspect.IntType):
+        return _whole(node)
+    if isinstance(node, inspect.EnumType):
+        return choices.enum(node.cls)
+    if isinstance(node, inspect.LiteralType):
+        return _literal(choices, node, owner)
+    if isinstance(node, inspect.DataclassType) and node.cls is Money:
+        return MONEY
+    if isinstance(node, inspect.StructType | inspect.DataclassType):
+        return of(node.cls)
+    return _PLAIN.get(type(node), ANY)
+
+
+def _whole(node: inspect.IntType) -> Any:
     """GraphQL's own integers have 32 bits: they are for numbers that are known to fit."""
     upper = node.le if node.le is not None else node.lt
     lower = node.ge if node.ge is not None else node.gt
@@ -204,7 +206,7 @@ def whole(node: inspect.IntType) -> Any:
     return GraphQLInt if fits else LONG
 
 
-def literal(choices: Choices, node: inspect.LiteralType, owner: str) -> Any:
+def _literal(choices: Choices, node: inspect.LiteralType, owner: str) -> Any:
     """An enum for texts, plain numbers for numbers."""
     if all(isinstance(value, str) for value in node.values):
         return choices.literal(tuple(node.values), owner, "")
