@@ -16,6 +16,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from benchmarks.harness import machine, plot, table
 from benchmarks.harness.durable.command import durable, show_durable
 from benchmarks.harness.installation import ROOM
+from benchmarks.harness.protocols.command import protocols
 from benchmarks.harness.result import LoadRow, Report, Started, load, write
 from benchmarks.harness.run import Effort, Ground, load_row, refusals, routes_row, starts
 from benchmarks.harness.selection import ENGINES, URL, chosen, engines_here, sides_here
@@ -122,6 +123,7 @@ def show(report: Annotated[Path, typer.Argument(help="A JSON file of `results/`.
 
 app.command()(durable)
 app.command()(show_durable)
+app.command()(protocols)
 
 
 def main() -> None:

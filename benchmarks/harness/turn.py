@@ -41,7 +41,7 @@ def take(turn: Turn, contender: Contender) -> Round:
             f"wrong and {load.lost} were lost; for example {load.example!r}"
         )
     if turn.what == "create":
-        _counted(contender, load.requests + created, turn.clients)
+        counted(contender, load.requests + created, turn.clients)
         forget(contender)
     return Round(
         requests_per_second=load.requests / load.seconds,
@@ -83,7 +83,7 @@ def _once(what: str, checker: Checker, number: int, prefix: str) -> None:
         checker.create(number)
 
 
-def _counted(contender: Contender, acknowledged: int, clients: int) -> None:
+def counted(contender: Contender, acknowledged: int, clients: int) -> None:
     """Every acknowledged product and its event are there, and no more than were under way."""
     added, events = _settled(contender)
     if added != events or not acknowledged <= added <= acknowledged + clients:

@@ -22,8 +22,6 @@ FEW = Amounts(
     lane=500,
     claimed=200,
     idle=0.3,
-    clients=20,
-    events=3,
 )
 
 
@@ -49,7 +47,7 @@ def test_jobs_are_asked_for_and_run(ground: Ground) -> None:
     assert figures["drain_left"] == figures["row_left"] == figures["repeated"] == 0
 
 
-@pytest.mark.parametrize("name", ["saga", "fanout", "growth", "idle"])
+@pytest.mark.parametrize("name", ["saga", "growth", "idle"])
 def test_programs_run_to_their_end(ground: Ground, name: str) -> None:
     """Our own side of a row prints every figure that the table shows."""
     for row in ROWS[name](FEW):

@@ -38,8 +38,6 @@ _QUICK = Amounts(
     lane=2000,
     claimed=500,
     idle=1.0,
-    clients=50,
-    events=5,
 )
 _QUICK_JOBS = JobEffort(rounds=1, jobs=500, limit=10, paced=50, idle=0.5)
 

@@ -1,4 +1,4 @@
-"""What the rows are, beside jobs: relay, saga, fan-out, growth, idle cost."""
+"""What the rows are, beside jobs: relay, saga, growth, idle cost."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +24,6 @@ class Amounts:
     lane: int = 100_000
     claimed: int = 10_000
     idle: float = 15.0
-    clients: int = 1_000
-    events: int = 40
 
 
 def _own(
@@ -118,32 +116,6 @@ def _saga(amounts: Amounts) -> TrialRow:
     )
 
 
-def _fanout(amounts: Amounts) -> TrialRow:
-    litestar = Trial(
-        name="litestar_channels",
-        title="Litestar channels",
-        folder="litestar_channels",
-        program="fanout.py",
-        note="in memory: nothing is stored, nobody can go on after a reconnect",
-        engine="",
-    )
-    return TrialRow(
-        name="fanout",
-        title=f"Fan-out: one event to {amounts.clients:,} WebSockets of one process, from the "
-        "command (ours: with its commit) to the last client",
-        main="p99",
-        columns=[
-            Column(figure="p50", heading="half, ms", form=",.1f"),
-            Column(figure="p99", heading="99 in 100, ms", form=",.1f"),
-            Column(figure="worst", heading="worst, ms", form=",.1f"),
-            Column(figure="rate", heading="messages/s"),
-            Column(figure="p99", heading="of Litestar", form=".2f", to=litestar.name),
-        ],
-        sides=[*_own("fanout.py"), litestar],
-        settings={"CLIENTS": str(amounts.clients), "EVENTS": str(amounts.events)},
-    )
-
-
 def _growth(amounts: Amounts) -> TrialRow:
     return TrialRow(
         name="growth",
@@ -188,7 +160,6 @@ def _idle(amounts: Amounts) -> TrialRow:
 ROWS: Mapping[str, Callable[[Amounts], Sequence[TrialRow]]] = {
     "relay": lambda amounts: [_relay_rabbitmq(amounts), _relay_kafka(amounts)],
     "saga": lambda amounts: [_saga(amounts)],
-    "fanout": lambda amounts: [_fanout(amounts)],
     "growth": lambda amounts: [_growth(amounts)],
     "idle": lambda amounts: [_idle(amounts)],
 }

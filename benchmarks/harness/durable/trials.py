@@ -29,7 +29,6 @@ class Trial:
     title: str
     folder: str
     program: str
-    note: str = ""
     engine: str = "postgresql"
     needs: tuple[str, ...] = ()
     around: Around = nothing_else

@@ -6,29 +6,18 @@ import { JwtModule } from '@nestjs/jwt';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
-import { Category, OutboxEvent, Product } from './entities.js';
+import { Product } from './entities.js';
 import { MetricsController, MetricsInterceptor } from './metrics.js';
+import { database, jwt, throttler } from './parts.js';
 import { ProductsController } from './products.controller.js';
 import { ProductsService } from './products.service.js';
-import { settings } from './settings.js';
 
 @Module({
   imports: [
-    TypeOrmModule.forRoot({
-      type: 'postgres',
-      url: settings.databaseUrl,
-      entities: [Category, Product, OutboxEvent],
-      poolSize: settings.poolSize,
-      // gen_random_uuid is PostgreSQL's own since version 13.
-      uuidExtension: 'pgcrypto',
-      installExtensions: false,
-    }),
+    TypeOrmModule.forRoot(database),
     TypeOrmModule.forFeature([Product]),
-    JwtModule.register({
-      secret: settings.secretKey,
-      verifyOptions: { algorithms: ['HS256'] },
-    }),
-    ThrottlerModule.forRoot([{ ttl: 1000, limit: settings.rateLimit }]),
+    JwtModule.register(jwt),
+    ThrottlerModule.forRoot(throttler),
   ],
   controllers: [ProductsController, MetricsController],
   providers: [

@@ -4,16 +4,9 @@ import 'reflect-metadata';
 
 import { DataSource } from 'typeorm';
 
-import { Category, OutboxEvent, Product } from './entities.js';
-import { settings } from './settings.js';
+import { database } from './parts.js';
 
-const database = new DataSource({
-  type: 'postgres',
-  url: settings.databaseUrl,
-  entities: [Category, Product, OutboxEvent],
-  uuidExtension: 'pgcrypto',
-  installExtensions: false,
-});
-await database.initialize();
-await database.synchronize();
-await database.destroy();
+const source = new DataSource(database);
+await source.initialize();
+await source.synchronize();
+await source.destroy();

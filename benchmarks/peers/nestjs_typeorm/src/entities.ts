@@ -89,3 +89,73 @@ export class OutboxEvent {
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 }
+
+@Entity('customers')
+export class Customer {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column({ type: 'varchar', length: 254, unique: true })
+  email: string;
+
+  @Column({ type: 'varchar', length: 80 })
+  name: string;
+}
+
+@Entity('orders')
+@Index('ix_orders_newest', ['createdAt', 'id'])
+export class Order {
+  @PrimaryGeneratedColumn('uuid')
+  id: string;
+
+  @Column({ type: 'varchar', length: 20, unique: true })
+  number: string;
+
+  @Column({ name: 'customer_id', type: 'uuid' })
+  customer: string;
+
+  @ManyToOne(() => Customer)
+  @JoinColumn({ name: 'customer_id' })
+  buyer: Customer;
+
+  @Column({ type: 'varchar', length: 20 })
+  status: string;
+
+  @Column({ type: 'bigint', transformer: number })
+  total: number;
+
+  @Column({ type: 'varchar', length: 3 })
+  currency: string;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+}
+
+@Entity('order_lines')
+export class OrderLine {
+  @PrimaryColumn({ name: 'order_id', type: 'uuid' })
+  order: string;
+
+  @ManyToOne(() => Order)
+  @JoinColumn({ name: 'order_id' })
+  within: Order;
+
+  @PrimaryColumn({ type: 'integer' })
+  place: number;
+
+  @Column({ name: 'product_id', type: 'uuid' })
+  product: string;
+
+  @ManyToOne(() => Product)
+  @JoinColumn({ name: 'product_id' })
+  sold: Product;
+
+  @Column({ type: 'integer' })
+  quantity: number;
+
+  @Column({ name: 'unit_price', type: 'bigint', transformer: number })
+  unitPrice: number;
+}
+
+/** All tables. */
+export const ENTITIES = [Category, Product, OutboxEvent, Customer, Order, OrderLine];

@@ -14,7 +14,7 @@ import { collectDefaultMetrics, Histogram, register } from 'prom-client';
 import { finalize, type Observable } from 'rxjs';
 
 collectDefaultMetrics();
-const durations = new Histogram({
+export const durations = new Histogram({
   name: 'http_request_duration_seconds',
   help: 'Duration of requests.',
   labelNames: ['method', 'route', 'status'],

@@ -15,8 +15,7 @@ export class StaffGuard implements CanActivate {
   constructor(private readonly jwt: JwtService) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const [type, token] = request.headers.authorization?.split(' ') ?? [];
+    const [type, token] = this.request(context).headers.authorization?.split(' ') ?? [];
     if (type !== 'Bearer' || token === undefined) {
       throw new UnauthorizedException();
     }
@@ -27,5 +26,9 @@ export class StaffGuard implements CanActivate {
       throw new ForbiddenException();
     }
     return true;
+  }
+
+  protected request(context: ExecutionContext): FastifyRequest {
+    return context.switchToHttp().getRequest<FastifyRequest>();
   }
 }
