@@ -176,7 +176,10 @@ def test_a_branch_or_a_folder_is_compared_with(released: Kiosk, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "no release to compare with: no git tag is reachable from here"),
+        (
+            (),
+            "no release to compare with: no git tag is reachable from here (fatal: No names found",
+        ),
         (("--against", "v9"), "v9 is neither known to git here, nor a folder"),
         (("--against", "main"), "main has no contracts to compare with"),
         (("--against", "--all"), "--all is neither known to git here, nor a folder"),

@@ -1,7 +1,10 @@
 """Files of Protocol Buffers then and now."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.unit.presentation.grpc.library import books_api, shown
@@ -195,16 +198,23 @@ HARMLESS = {
     "another comment": ("// Allowed: owner.", "// Orders.\n  // Allowed: owner.", ""),
     "options": ("package shop", 'option go_package = "a;b";\npackage shop', ""),
 }
-CASES = [
-    pytest.param(case, effect, id=f"{effect.name.lower()}: {name}")
-    for effect, cases in (
-        (Effect.RUNNING, RUNNING),
-        (Effect.REBUILT, REBUILT),
-        (Effect.CAREFUL, CAREFUL),
-        (Effect.HARMLESS, HARMLESS),
-    )
-    for name, case in cases.items()
-]
+KINDS = (
+    (Effect.RUNNING, RUNNING),
+    (Effect.REBUILT, REBUILT),
+    (Effect.CAREFUL, CAREFUL),
+    (Effect.HARMLESS, HARMLESS),
+)
+EFFECTS = [(case, effect) for effect, cases in KINDS for case in cases.values()]
+NAMES = [f"{effect.name.lower()}: {name}" for effect, cases in KINDS for name in cases]
+BUF = """\
+version: v2
+modules:
+  - path: .
+breaking:
+  use:
+    - FILE
+    - WIRE_JSON
+"""
 
 
 def changed(old: str, new: str) -> tuple[Difference, ...]:
@@ -213,7 +223,7 @@ def changed(old: str, new: str) -> tuple[Difference, ...]:
     return compare([next(files)], [next(files)])
 
 
-@pytest.mark.parametrize(("case", "effect"), CASES)
+@pytest.mark.parametrize(("case", "effect"), EFFECTS, ids=NAMES)
 def test_each_difference_has_its_effect(case: tuple[str, str, str], effect: Effect) -> None:
     """Each rule by one example."""
     old, new, said = case
@@ -239,6 +249,32 @@ def test_what_is_exported_is_read_as_it_was() -> None:
         assert _in_one_line(read_proto(text_of(file), file.path)) == _in_one_line(file)
 
 
+def test_buf_breaks_on_the_same(tmp_path: Path) -> None:
+    """But for what only comments and options say; each example is a file of its own."""
+    words = ("//", "characters", "option ")
+    cases = [case for case, _ in EFFECTS if not any(word in str(case[:2]) for word in words)]
+    for place, texts in (("old", [OLD] * len(cases)), ("new", [_after(each) for each in cases])):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "buf.yaml").write_text(BUF, encoding="utf-8")
+        for number, text in enumerate(texts):
+            own = text.replace("package shop.orders.", f"package case{number}.")
+            (tmp_path / place / f"case{number}.proto").write_text(own, encoding="utf-8")
+
+    done = subprocess.run(
+        [Path(sys.executable).parent / "buf", "breaking", "new", "--against", "old"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    broken = {int(each) for each in re.findall(r"case(\d+)\.proto", done.stdout)}
+    ours = [any(each.breaking for each in changed(old, new)) for old, new, _ in cases]
+    assert [number in broken for number in range(len(cases))] == ours, done.stdout
+    assert True in ours
+    assert False in ours
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -255,6 +291,10 @@ def test_other_text_is_refused_with_its_line(text: str, said: str) -> None:
         read_proto(text, "a.proto")
 
     assert str(caught.value).startswith(said)
+
+
+def _after(case: tuple[str, str, str]) -> str:
+    return OLD.replace(case[0], case[1])
 
 
 def _in_one_line(file: ProtoFile) -> ProtoFile:

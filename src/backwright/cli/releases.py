@@ -17,7 +17,7 @@ _TEXTS = (".json", ".graphql", ".proto")
 _LOCK = Path("grpc.lock.json")
 _VERSION = re.compile(r"v?(\d+)\.(\d+)")
 _UNTAGGED = (
-    "no release to compare with: no git tag is reachable from here. Tag one (git tag v1.0.0; "
+    "no release to compare with: no git tag is reachable from here ({}). Tag one (git tag v1.0.0; "
     "a shallow clone has none: fetch them), or name a branch, a commit or a folder: --against main"
 )
 _UNKEPT = (
@@ -82,10 +82,10 @@ def _of_git(project: Path, against: str | None) -> Release | None:
         return None
     name = against
     if name is None:
-        tag = _git(project, "describe", "--tags", "--abbrev=0")
-        if tag is None:
-            raise CommandError(_UNTAGGED)
-        name = _text(tag).strip()
+        done = _run(project, "describe", "--tags", "--abbrev=0")
+        if done.returncode:
+            raise CommandError(_UNTAGGED.format(_text(done.stderr).strip().partition("\n")[0]))
+        name = _text(done.stdout).strip()
     commit = _git(
         project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
     )
@@ -128,17 +128,21 @@ def _version(pyproject: bytes) -> str:
 
 def _git(project: Path, *arguments: str) -> bytes | None:
     """What git says, or None where it refuses."""
+    done = _run(project, *arguments)
+    return done.stdout if done.returncode == 0 else None
+
+
+def _run(project: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     # Called from a hook, git would otherwise mean the repository of that hook.
     environment = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
-    done = subprocess.run(
+    return subprocess.run(
         ["git", *arguments],
         cwd=project,
-        env=environment,
+        env={**environment, "LC_ALL": "C"},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,
     )
-    return done.stdout if done.returncode == 0 else None
 
 
 def _text(content: bytes) -> str:

@@ -101,7 +101,8 @@ class Operations:
                 self._add(f"no longer answers {status}", Effect.RUNNING)
         for status in new:
             if status not in old:
-                self._add(f"may answer {status}", Effect.HARMLESS)
+                effect = Effect.CAREFUL if status.startswith("2") else Effect.HARMLESS
+                self._add(f"may answer {status}", effect)
 
     def _response(self, old: Document, new: Document, at: str) -> None:
         self._contents(old.get("content", {}), new.get("content", {}), at, taken=False)

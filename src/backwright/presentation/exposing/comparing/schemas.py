@@ -63,7 +63,7 @@ class SchemaComparison:
                 return
             seen.add(names)
             if names[0] != names[1]:
-                yield Told(place, f"has the type {names[1]}, had {names[0]}", Effect.CAREFUL)
+                yield Told(place, f"has the type {names[1]}, had {names[0]}", Effect.REBUILT)
             place = names[0]
             old, new = resolved(old, self._old), resolved(new, self._new)
         for one, other in self._pairs(alternatives(old), alternatives(new)):
