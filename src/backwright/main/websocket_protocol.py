@@ -7,11 +7,11 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
-from backwright.presentation.websocket.closing import ABORT, BEAT, CloseCode
+from backwright.presentation.websocket.closing import ABORT, BEAT, TEXT, CloseCode
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Offers the extensions `ABORT` and `BEAT` to its application.
+    """Offers the extensions `ABORT`, `BEAT` and `TEXT` to its application.
 
     Closing waits until the peer has taken what was sent: one that never reads would keep its
     buffer for as long as it likes. Nothing is read from a peer that takes nothing, either: answers
@@ -26,7 +26,26 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         scope: dict[str, Any] | None = getattr(self, "scope", None)
         if scope is not None:
-            scope["extensions"] |= {ABORT: self.transport.abort, BEAT: True}
+            scope["extensions"] |= {ABORT: self.transport.abort, BEAT: True, TEXT: self.put}
+
+    def put(self, text: bytes) -> bool:
+        """Send a message in one frame (RFC 6455, section 5.2); False where it has to wait.
+
+        It is `send` without what is known: a third of what telling one client costs.
+        """
+        if not self.writable.is_set() or self.close_sent or self._stops:
+            return False
+        if self.transport.is_closing():
+            return False
+        size = len(text)
+        if size < 126:
+            head = b"\x81%c" % size
+        elif size < 65_536:
+            head = b"\x81\x7e" + size.to_bytes(2)
+        else:
+            head = b"\x81\x7f" + size.to_bytes(8)
+        self.transport.write(head + text)
+        return True
 
     def handle_cont(self, event: Frame) -> None:
         """Add to a message: in one place, since each of its frames may be empty."""

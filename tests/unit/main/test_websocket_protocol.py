@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 import uvicorn
 from uvicorn.server import ServerState
+from websockets.client import ClientProtocol
+from websockets.frames import Frame, Opcode
+from websockets.protocol import State
+from websockets.uri import parse_uri
 
 from backwright.main.websocket_protocol import WebSocketProtocol
 
@@ -19,8 +23,12 @@ MASK = bytes(4)
 class Transport(asyncio.Transport):
     """Takes what is sent to nobody."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = b""
+
     def write(self, data: Any) -> None:
-        pass
+        self.sent = bytes(data)
 
     def pause_reading(self) -> None:
         pass
@@ -82,3 +90,38 @@ async def test_beats_are_for_those_who_asked_for_them(
 
     assert (await heard.get())["type"] == "websocket.receive"
     protocol.stop_keepalive()
+
+
+@pytest.mark.parametrize("size", [0, 125, 126, 65_535, 65_536])
+async def test_a_text_is_sent_in_one_frame(protocol: WebSocketProtocol, size: int) -> None:
+    """As the library reads it, whatever its size."""
+    assert protocol.put(b"a" * size)
+
+    client = ClientProtocol(parse_uri("ws://x/ws"))
+    client.state = State.OPEN
+    client.parser = client.parse()
+    next(client.parser)
+    client.receive_data(sent(protocol))
+    (frame,) = client.events_received()
+    assert isinstance(frame, Frame)
+    assert (frame.opcode, frame.fin, len(frame.data)) == (Opcode.TEXT, True, size)
+    protocol.stop_keepalive()
+
+
+async def test_a_text_waits_where_the_peer_takes_nothing(protocol: WebSocketProtocol) -> None:
+    """And none is sent to one that has gone, or to which it was said that it is over."""
+    before = sent(protocol)
+    protocol.pause_writing()
+    assert not protocol.put(b"a")
+    protocol.resume_writing()
+    protocol.shutdown()
+    assert not protocol.put(b"a")
+    assert sent(protocol) == before
+    protocol.stop_keepalive()
+
+
+def sent(protocol: WebSocketProtocol) -> bytes:
+    """What was written last."""
+    transport: Any = protocol.transport
+    last: bytes = transport.sent
+    return last

@@ -1,7 +1,6 @@
 """Who is to be told of what."""
 
 import asyncio
-from collections import deque
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -14,12 +13,13 @@ class Mailbox:
     Then the follower reads the log by itself from `position`, where it stands.
     """
 
-    __slots__ = ("_room", "is_open", "position", "waiting", "woken")
+    __slots__ = ("_room", "_waiter", "is_open", "position", "waiting")
 
     def __init__(self, room: int) -> None:
         self._room = room
-        self.waiting: deque[Happened] = deque()
-        self.woken = asyncio.Event()
+        # A tenth of the memory of a deque and an event; there are many of these.
+        self.waiting: list[Happened] = []
+        self._waiter: asyncio.Future[None] | None = None
         self.position = 0
         self.is_open = False
 
@@ -33,14 +33,27 @@ class Mailbox:
                 # What came before was taken, or did not concern it.
                 self.position = event.position - 1
             self.waiting.append(event)
-        self.woken.set()
+        self.wake()
         return self.is_open
+
+    async def more(self) -> None:
+        """Wait until something is put into it, or it is woken; only one may wait."""
+        self._waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def wake(self) -> None:
+        """Have whoever waits look again."""
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def taken(self, event: Happened) -> None:
         """The first that waits is done with."""
         self.position = event.position
         if self.waiting and self.waiting[0] is event:
-            self.waiting.popleft()
+            del self.waiting[0]
 
 
 class Audience:

@@ -89,7 +89,7 @@ class Follower:
         """Be told no more."""
         if not self._is_closed:
             self._is_closed = True
-            self._mailbox.woken.set()
+            self._mailbox.wake()
             self._telling.audience.remove(self._channel.kind, self._subject, self._mailbox)
             await self._telling.leave(self)
 
@@ -120,14 +120,14 @@ class Follower:
         while not self._is_closed:
             if mailbox.waiting:
                 return mailbox.waiting[0]
-            if not mailbox.is_open and await self._caught_up():
-                continue
-            mailbox.woken.clear()
-            await mailbox.woken.wait()
+            if mailbox.is_open:
+                await mailbox.more()
+            else:
+                await self._catch_up()
         return None
 
-    async def _caught_up(self) -> bool:
-        """Whether the log had more; where it has not, the mailbox is open again."""
+    async def _catch_up(self) -> None:
+        """Take from the log what it has; where it has nothing more, the mailbox is open again."""
         telling, mailbox = self._telling, self._mailbox
         while mailbox.position < telling.position:
             now = telling.position
@@ -141,11 +141,10 @@ class Follower:
                 raise CursorExpiredError
             if found:
                 mailbox.waiting.extend(found)
-                return True
+                return
             mailbox.position = now
         if not self._is_closed:
             telling.audience.add(self._channel.kind, self._subject, mailbox)
-        return False
 
 
 def _position(cursor: str) -> int:

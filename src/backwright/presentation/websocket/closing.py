@@ -4,6 +4,8 @@ from enum import IntEnum
 
 # An extension of ASGI's WebSocket scope: called without arguments, it ends the connection at once.
 ABORT = "backwright.abort"
+# Another one: called with a text in UTF-8, it sends it as a message, or says that it has to wait.
+TEXT = "backwright.text"
 # An extension of `websocket.accept`: whoever accepts with it set is given an event of this type now
 # and then, where the scope has it, too.
 BEAT = "backwright.beat"

@@ -8,7 +8,16 @@ from backwright.presentation.websocket.shared import Shared
 class Followed:
     """Makes messages of the changes of a channel; raises `NotFoundError` for an unknown one."""
 
-    __slots__ = ("_channel", "_following", "_id", "_sending", "_stands", "_told", "_waits")
+    __slots__ = (
+        "_channel",
+        "_following",
+        "_id",
+        "_sending",
+        "_shown",
+        "_stands",
+        "_told",
+        "_waits",
+    )
 
     def __init__(self, shared: Shared, asked: Subscribe, call: Call) -> None:
         self._id = asked.id
@@ -17,6 +26,7 @@ class Followed:
         self._stands = self._sending = ""
         self._waits = False
         self._told = shared.observer.told
+        self._shown = shared.shown.of
         self._following = shared.live.follow(
             asked.channel, call, subject=asked.subject, after=asked.after
         )
@@ -47,7 +57,7 @@ class Followed:
             time=change.time,
             subject=change.subject,
             version=change.version,
-            view=change.view,
+            view=self._shown(change.view),
         )
 
     async def close(self) -> None:

@@ -12,6 +12,7 @@ from backwright.presentation.websocket.calling import Calls
 from backwright.presentation.websocket.config import WebSocketConfig
 from backwright.presentation.websocket.ports import WebSocketObserver
 from backwright.presentation.websocket.reading import Reading
+from backwright.presentation.websocket.wire import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +30,4 @@ class Shared:
     rate: Rate
     deadlines: Deadlines = field(default_factory=Deadlines)
     ids: RequestIds = field(default_factory=RequestIds)
+    shown: Shown = field(default_factory=Shown)

@@ -7,7 +7,7 @@ import msgspec
 
 from backwright.application.deadlines import Deadlines
 from backwright.domain.errors import DeadlineExceededError
-from backwright.presentation.websocket.closing import ABORT, CloseCode, ClosingError
+from backwright.presentation.websocket.closing import ABORT, TEXT, CloseCode, ClosingError
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -15,6 +15,22 @@ SendMessage = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _encode = msgspec.json.Encoder(decimal_format="string").encode
 # How long a peer may take to be told that it is over, in seconds.
 GOODBYE = 1.0
+
+
+class Shown:
+    """Makes JSON of views, once of one that many are told one after the other."""
+
+    __slots__ = ("_json", "_view")
+
+    def __init__(self) -> None:
+        self._view: object = None
+        self._json = msgspec.Raw(b"null")
+
+    def of(self, view: object) -> msgspec.Raw:
+        """The view as it is sent; views do not change."""
+        if view is not self._view:
+            self._view, self._json = view, msgspec.Raw(_encode(view))
+        return self._json
 
 
 class GoneError(Exception):
@@ -28,7 +44,7 @@ class Wire:
     `closed_with` is the code with which either side has ended it; 0 while it is open.
     """
 
-    __slots__ = ("_abort", "_deadlines", "_is_stuck", "_patience", "_send", "closed_with")
+    __slots__ = ("_abort", "_deadlines", "_is_stuck", "_patience", "_put", "_send", "closed_with")
 
     def __init__(
         self, scope: Scope, send: SendMessage, deadlines: Deadlines, patience: float
@@ -39,6 +55,7 @@ class Wire:
         self._patience = patience
         extensions: dict[str, Any] = scope.get("extensions") or {}
         self._abort: Callable[[], None] | None = extensions.get(ABORT)
+        self._put: Callable[[bytes], bool] | None = extensions.get(TEXT)
         self._is_stuck = False
         self.closed_with = 0
 
@@ -46,7 +63,10 @@ class Wire:
         """Send a message; raises `ClosingError` for a peer that is too slow, or `GoneError`."""
         if self.closed_with:
             raise GoneError
-        sent = self._send({"type": "websocket.send", "text": _encode(message).decode()})
+        text = _encode(message)
+        if self._put is not None and self._put(text):
+            return
+        sent = self._send({"type": "websocket.send", "text": text.decode()})
         try:
             await self._deadlines.within(self._patience, "the client", sent)
         except DeadlineExceededError as error:
