@@ -17,7 +17,8 @@ _ENGINES = (("postgresql", "PostgreSQL"), ("sqlite", "SQLite"))
 class Amounts:
     """How much each row does."""
 
-    messages: int = 20_000
+    # So many that connecting, which counts, is little of it.
+    messages: int = 100_000
     sagas: int = 1_000
     due: int = 1_000_000
     finished: int = 10_000_000
