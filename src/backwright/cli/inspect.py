@@ -18,13 +18,21 @@ def routes(
     project: Folder = HERE,
     as_json: AsJson = False,
     match: Annotated[str, typer.Argument(help="Only routes that contain this text.")] = "",
+    protocol: Annotated[
+        str, typer.Option(help="What use cases are called on: rest, graphql, grpc, websocket.")
+    ] = "rest",
 ) -> None:
     """List the routes: method, path, use case, who may call it, limit.
 
-    Example: backwright routes orders
+    Other protocols have names instead of paths.
+
+    Example: backwright routes orders --protocol grpc
     """
     from backwright.main.loading import load_application
 
+    if protocol != "rest":
+        _names(project, protocol, match, as_json=as_json)
+        return
     found = [
         route
         for route in map(RouteRow.of, load_application(project).routes())
@@ -36,6 +44,38 @@ def routes(
         return
     rows = ((each.method, each.path, each.use_case, each.allow, each.limit) for each in found)
     table(("METHOD", "PATH", "USE CASE", "WHO", "LIMIT"), rows, "route")
+
+
+def _names(project: Path, protocol: str, match: str, *, as_json: bool) -> None:
+    from backwright.main.loading import load_application
+    from backwright.main.use_cases import use_cases
+    from backwright.presentation.exposing import PROTOCOLS, Protocol
+
+    known: dict[str, Protocol] = {each: each for each in PROTOCOLS}
+    if protocol not in known:
+        raise CommandError(f"{protocol} is none of {', '.join(PROTOCOLS)}", code=2)
+    chosen = known[protocol]
+    found = [
+        NameRow(name, row.use_case, row.who, row.limit)
+        for row in use_cases(load_application(project), (chosen,))
+        for name in row.names[chosen]
+        if match.lower() in f"{name} {row.use_case} {row.who}".lower()
+    ]
+    if as_json:
+        print_json(found)
+        return
+    rows = ((each.name, each.use_case, each.allow, each.limit) for each in found)
+    table(("NAME", "USE CASE", "WHO", "LIMIT"), rows, "name")
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """What a use case is called on a protocol, as people and scripts see it."""
+
+    name: str
+    use_case: str
+    allow: str
+    limit: str
 
 
 @dataclass(frozen=True, slots=True)

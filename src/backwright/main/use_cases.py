@@ -1,6 +1,6 @@
 """All use cases of an application, with their names on each protocol and what holds on all."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from backwright.application.use_case import Message
@@ -36,7 +36,9 @@ class UseCaseRow:
 def use_cases(application: Application, protocols: tuple[Protocol, ...]) -> tuple[UseCaseRow, ...]:
     """Those that the protocols show, each once, in declared order."""
     shown = {protocol: application.exposed(protocol) for protocol in protocols}
-    names = {protocol: _NAMES[protocol](application, shown[protocol]) for protocol in protocols}
+    names: dict[Protocol, Names] = {
+        protocol: _NAMES[protocol](application, shown[protocol]) for protocol in protocols
+    }
     first: dict[type[Message], Exposed] = {}
     for each in (each for protocol in protocols for each in shown[protocol]):
         first.setdefault(each.message, each)
@@ -44,9 +46,7 @@ def use_cases(application: Application, protocols: tuple[Protocol, ...]) -> tupl
     return tuple(
         UseCaseRow(
             use_case=each.name,
-            names={
-                protocol: named[message] for protocol, named in names.items() if message in named
-            },
+            names=_called(names, message),
             who=str(each.policy),
             public=each.public,
             limit=each.use_case.limit,
@@ -58,6 +58,12 @@ def use_cases(application: Application, protocols: tuple[Protocol, ...]) -> tupl
         )
         for message, each in first.items()
     )
+
+
+def _called(
+    names: Mapping[Protocol, Names], message: type[Message]
+) -> dict[Protocol, tuple[str, ...]]:
+    return {each: named[message] for each, named in names.items() if message in named}
 
 
 def served(application: Application) -> tuple[Protocol, ...]:
@@ -99,4 +105,9 @@ def _websocket(application: Application, shown: tuple[Exposed, ...]) -> Names:
     return found
 
 
-_NAMES = {"rest": _rest, "graphql": _graphql, "grpc": _grpc, "websocket": _websocket}
+_NAMES: Mapping[Protocol, Callable[[Application, tuple[Exposed, ...]], Names]] = {
+    "rest": _rest,
+    "graphql": _graphql,
+    "grpc": _grpc,
+    "websocket": _websocket,
+}
