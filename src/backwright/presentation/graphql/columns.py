@@ -97,28 +97,40 @@ class Loaded:
     async def later(self, sources: list[Any], paths: PathOf, run: Run) -> list[Any]:
         """What was loaded; None where it is not there for the caller."""
         get, key = self._get, self.key
-        ids = [get(source) for source in sources]
 
         def below(index: int) -> Path:
             return paths(index), key
 
-        values = await self.found(ids, below, run)
-        return await self._shape.later(values, below, run)
+        things, places = await self.found([get(source) for source in sources], below, run)
+        if len(things) < len(places):
+            alike = Run(run.context, run.variables)
+            parts = await self._shape.later(things, _first(places, below), alike)
+            if not alike.errors:
+                return [parts[place] for place in places]
+            # Each of them is told where it stands.
+        return await self._shape.later([things[place] for place in places], below, run)
 
-    async def found(self, ids: Sequence[Any], paths: PathOf, run: Run) -> list[Any]:
-        """The things; what could not be loaded is an error where it should stand."""
+    async def found(
+        self, ids: Sequence[Any], paths: PathOf, run: Run
+    ) -> tuple[list[Any], list[int]]:
+        """The things, each once, and for each id which of them it is.
+
+        What could not be loaded is an error where it should stand.
+        """
         load, asking = self._load, run.context
-        wanted = list(dict.fromkeys(each for each in ids if each is not None))
-        loading = [load(asking, each) for each in wanted]
-        things: dict[Any, Any] = dict(
-            zip(wanted, await asyncio.gather(*loading, return_exceptions=True), strict=True)
-        )
-        values = [things.get(each) for each in ids]
-        for index, value in enumerate(values):
-            if isinstance(value, BaseException):
-                values[index] = None
-                _kept(run, value, self._nodes, paths(index))
-        return values
+        wanted: dict[Any, int] = {}
+        places = [wanted.setdefault(each, len(wanted)) for each in ids]
+        loading = [load(asking, each) for each in wanted if each is not None]
+        things: list[Any] = await asyncio.gather(*loading, return_exceptions=True)
+        if None in wanted:
+            things.insert(wanted[None], None)
+        errors = {at: each for at, each in enumerate(things) if isinstance(each, BaseException)}
+        if errors:
+            for index, place in enumerate(places):
+                if place in errors:
+                    _kept(run, errors[place], self._nodes, paths(index))
+            things = [None if at in errors else each for at, each in enumerate(things)]
+        return things, places
 
 
 class LoadedLists:
@@ -147,8 +159,10 @@ class LoadedLists:
             number, at = places[index]
             return (paths(number), key), at
 
-        found = iter(await self._single.found([each for ids in lists for each in ids], within, run))
-        values = [[next(found) for _ in ids] for ids in lists]
+        ids = [each for ids in lists for each in ids]
+        things, found = await self._single.found(ids, within, run)
+        which = iter(found)
+        values = [[things[next(which)] for _ in ids] for ids in lists]
         return await self._shape.later(values, lambda index: (paths(index), key), run)
 
 
@@ -228,6 +242,11 @@ class Followed(Seen):
 def type_name(key: str, parent: GraphQLObjectType) -> Constant:
     """The column of `__typename`."""
     return Constant(key, parent.name)
+
+
+def _first(places: Sequence[int], paths: PathOf) -> PathOf:
+    """The places of things where each is first."""
+    return lambda index: paths(places.index(index))
 
 
 def _kept(run: Run, error: BaseException, nodes: tuple[FieldNode, ...], path: Path) -> None:
