@@ -130,7 +130,8 @@ class GraphChecker:
             ("a sku that is taken", create_body(self._graph, known), self._headers),
         ):
             _, answer = self.ask(body, headers)
-            if not answer.get("errors") or any((answer.get("data") or {}).values()):
+            data: Answer = answer.get("data") or {}
+            if not answer.get("errors") or any(data.values()):
                 raise SideError(f"{self._graph.name}: {what} was answered with {answer}")
         got, metrics = self._http.ask("GET", "/metrics")
         if got != 200 or b"request" not in metrics or b"_bucket" not in metrics:

@@ -24,8 +24,9 @@ from benchmarks.harness.side import Program, SideError
 
 PATH, CHANNEL = "/ws", "orders"
 _SETTLED = 1.0
+REST = "backwright_serves_rest"
 SERVED = {
-    "backwright_serves_rest": ("REST alone", "rest"),
+    REST: ("REST alone", "rest"),
     "backwright_serves_graphql": ("REST and GraphQL", "rest,graphql"),
     "backwright_serves_grpc": ("REST and gRPC", "rest,grpc"),
     "backwright_serves_websocket": ("REST and WebSocket", "rest,websocket"),
@@ -61,7 +62,7 @@ def started_row(ground: Ground, effort: Effort, say: Say) -> Row:
         columns=[
             Column(figure="seconds", heading="seconds", form=".2f"),
             Column(figure="memory", heading="MiB then"),
-            Column(figure="memory", heading="of REST alone", form=".2f", to="backwright_serves_rest"),
+            Column(figure="memory", heading="of REST alone", form=".2f", to=REST),
         ],
         sides=sides,
     )
@@ -117,7 +118,10 @@ def visitors(port: int, token: str) -> Generator[Visitors]:
 
 
 def connections_row(ground: Ground, effort: Effort, say: Say) -> Row:
-    """One server, to which in every round so many come and go; some come before it is counted."""
+    """One server, to which in every round so many come and go.
+
+    The first round is not counted: until then the heap grows to the size that a crowd needs.
+    """
     side = Backwright()
     kept = Measured(side="backwright", rounds=[])
     port = free_port()
@@ -128,17 +132,20 @@ def connections_row(ground: Ground, effort: Effort, say: Say) -> Row:
         with Server(program, port, core=ground.server_core, log=log) as server:
             server.answered(read_path(product(0)))
             with visitors(port, token) as clients:
-                _visited(server, clients, effort.crowd, effort.crowd)
-                for number in range(effort.rounds):
-                    say(f"connections, round {number + 1}")
-                    kept.rounds.append(_visited(server, clients, effort.visits, effort.crowd))
+                fresh = server.memory_mib()
+                for number in range(effort.rounds + 1):
+                    say(f"connections, round {number}")
+                    figures = _visited(server, clients, effort.visits, effort.crowd)
+                    if number:
+                        kept.rounds.append({"fresh": fresh, **figures})
     return Row(
         name="websocket-connections",
         title=f"WebSockets: {effort.visits:,} come, follow, and go, {effort.crowd:,} at once; "
         "resident memory of the store, SQLite",
         main="after",
         columns=[
-            Column(figure="before", heading="MiB before", form=".1f"),
+            Column(figure="fresh", heading="MiB, fresh", form=".1f"),
+            Column(figure="before", heading="before a round", form=".1f"),
             Column(figure="open", heading=f"with {effort.crowd:,} open", form=".1f"),
             Column(figure="after", heading="after all went", form=".1f"),
             Column(figure="grown", heading="grown by", form=".1f"),
