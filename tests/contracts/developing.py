@@ -25,9 +25,6 @@ class Kiosk:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        (folder / ".env").write_text(
-            f"DATABASE_URL=sqlite:///{folder}/kiosk.db\nWORKER=off\n", encoding="utf-8"
-        )
 
     def write(self, *changes: tuple[str, str], version: str = "1.2.0") -> None:
         """The code with changes in it."""

@@ -3,7 +3,6 @@
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, NewType
 from uuid import UUID
 
@@ -136,6 +135,5 @@ def application(settings: Settings) -> Application:
         settings,
         modules=[module],
         roles={"staff": []},
-        folder=Path(__file__).parents[1],
         serve=("rest", "graphql", "grpc", "websocket"),
     )

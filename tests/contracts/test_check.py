@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.contracts.developing import Kiosk
+from tests.contracts.developing import Kiosk, git
 
+from backwright.cli import releases
 from backwright.cli.console import CommandError
 from backwright.cli.releases import breaking_version, may_break
 from backwright.main.comparing import compared
@@ -163,14 +164,31 @@ def test_a_protocol_that_is_new_breaks_nobody(kiosk: Kiosk) -> None:
     assert "· websocket is new" in done.output
 
 
-def test_a_branch_or_a_folder_is_compared_with(released: Kiosk, tmp_path: Path) -> None:
-    """The folder of a project, or the one of its contracts."""
+def test_a_branch_or_a_folder_is_compared_with(tagged: Path, tmp_path: Path) -> None:
+    """The folder of a project, or the one of its contracts; a version is known of the first."""
     copy = tmp_path / "copy"
-    shutil.copytree(released.folder / "contracts", copy / "contracts")
-    released.write(*NO_TITLE)
+    shutil.copytree(tagged, copy)
+    shutil.rmtree(copy / ".git")
+    tag = releases.released(tagged, None)
 
     for against in ("main", "HEAD", str(copy), str(copy / "contracts")):
-        assert report(released, "--against", against)["breaking"] == 5
+        found = releases.released(tagged, against)
+        assert (found.name, found.files, found.version) == (against, tag.files, "1.2.0")
+    assert Path("openapi.json") in tag.files
+
+
+def test_a_project_may_be_a_part_of_a_repository(tagged: Path, tmp_path: Path) -> None:
+    """Its contracts are its own folder's, not those of the one above."""
+    project = tmp_path / "services/kiosk"
+    shutil.copytree(tagged, project, ignore=shutil.ignore_patterns(".git"))
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "--message", "All")
+    git(tmp_path, "tag", "v7")
+
+    found = releases.released(project, None)
+
+    assert (found.name, found.files) == ("v7", releases.released(tagged, None).files)
 
 
 @pytest.mark.parametrize(
