@@ -1,7 +1,7 @@
 """The store, made once, and a world of it for each protocol."""
 
 import shutil
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import UUID
@@ -10,11 +10,8 @@ import pytest
 import pytest_asyncio
 from tests.parity.cases import seed
 from tests.parity.outcome import Asked, Outcome
-from tests.parity.over_graphql import OverGraphql
-from tests.parity.over_grpc import OverGrpc
-from tests.parity.over_rest import OverRest
-from tests.parity.over_websocket import OverWebSocket
-from tests.parity.world import PASSWORD, Limiter, Person, Speaking, World
+from tests.parity.speaking import SPEAKING
+from tests.parity.world import NAME, PASSWORD, Limiter, Person, World
 
 from backwright.builder.creating.beginnings import Template
 from backwright.builder.plan.building import build
@@ -25,15 +22,7 @@ from backwright.main.settings import Settings, load
 from backwright.testing.clock import FixedClock
 from backwright.testing.identity import FakePasswords
 
-# No other test has a package of this name.
-NAME = "parity_store"
 PEOPLE = {"admin": "admin", "staff": "staff", "ada": "customer", "ben": "customer"}
-SPEAKING: Mapping[str, Callable[[Application], Speaking]] = {
-    "rest": OverRest,
-    "graphql": OverGraphql,
-    "grpc": OverGrpc,
-    "websocket": OverWebSocket,
-}
 
 
 @pytest.fixture(scope="module")

@@ -9,13 +9,14 @@ import httpx2
 import msgspec
 from tests.parity.outcome import Asked, Outcome
 
+from backwright.domain.errors import DeadlineExceededError
 from backwright.main.application import Application
 from backwright.presentation.exposing import Category
 from backwright.presentation.rest.problem import STATUS
 from backwright.presentation.rest.routes import Route
 
-# Two categories share a status where the body tells them apart.
-_CATEGORIES = {status: category.value for category, status in reversed(STATUS.items())}
+# Two of them share a status with another one, which the body tells apart.
+_CATEGORIES = {status: category.value for category, status in STATUS.items()}
 
 
 class OverRest:
@@ -79,8 +80,10 @@ def _outcome(answer: httpx2.Response, route: Route) -> Outcome:
         (each["at"], each["code"], each["message"]) for each in problem.get("errors", ())
     )
     category = _CATEGORIES[HTTPStatus(answer.status_code)]
-    if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
-        category = (Category.VALIDATION if fields else Category.RULE_VIOLATION).value
+    if fields:
+        category = Category.VALIDATION.value
+    elif problem["code"] == DeadlineExceededError.code:
+        category = Category.DEADLINE_EXCEEDED.value
     retry = answer.headers.get("retry-after")
     return Outcome(
         code=problem["code"],

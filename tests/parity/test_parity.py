@@ -1,21 +1,29 @@
 """Every use case is the same use case on all four protocols: results, errors, what is stored."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from dataclasses import replace
 from difflib import unified_diff
+from importlib import import_module
 from itertools import count
 from math import ceil
 from pprint import pformat
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from tests.parity import cases_catalog, cases_identity, cases_ordering, cases_reporting
 from tests.parity.cases import NOWHERE, Case, Ready
 from tests.parity.differences import DIFFERENCES
 from tests.parity.outcome import Asked, Outcome, UnsayableError
-from tests.parity.world import World
+from tests.parity.speaking import SPEAKING
+from tests.parity.world import NAME, Speaking, World
 
+from backwright.domain.errors import (
+    DeadlineExceededError,
+    UnavailableError,
+    VersionConflictError,
+)
 from backwright.presentation.exposing.declaring import PROTOCOLS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -27,6 +35,12 @@ CASES: Mapping[str, Case] = {
 }
 CONFLICTS = [(name, conflict) for name, case in CASES.items() for conflict in case.conflicts]
 STALE = 99
+FAILURES = (
+    RuntimeError("the password is sesame"),
+    UnavailableError("the warehouse", 2.5, "sesame is its password"),
+    DeadlineExceededError("PlaceOrder"),
+    VersionConflictError("order", "x", 3),
+)
 _numbers = count()
 Worlds = Mapping[str, World]
 
@@ -38,12 +52,17 @@ async def told(world: World, name: str, ready: Ready, **more: Any) -> Outcome:
     return await world.call(replace(asked, **more))
 
 
-async def alike(worlds: Worlds, doing: Callable[[World], Awaitable[Any]]) -> Any:
+async def alike(
+    worlds: Worlds, doing: Callable[[World], Awaitable[Any]], *, at_once: bool = True
+) -> Any:
     """What is told in every world, which is the same in all of them."""
     number = next(_numbers)
     for world in worlds.values():
         world.begin(number)
-    found = await asyncio.gather(*map(doing, worlds.values()))
+    if at_once:
+        found = await asyncio.gather(*map(doing, worlds.values()))
+    else:
+        found = [await doing(world) for world in worlds.values()]
     for protocol, told in zip(worlds, found, strict=True):
         if told != found[0]:
             pytest.fail(f"{protocol} is not like REST:\n{_difference(found[0], told)}")
@@ -232,6 +251,29 @@ async def test_rate_limited(name: str, worlds: Worlds) -> None:
     assert stored == []
 
 
+@pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
+async def test_failing(error: Exception, worlds: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes wrong inside is told as what it is; nothing of an unforeseen error shows."""
+    order = import_module(f"{NAME}.ordering.domain.order").Order
+
+    def place(*_: object) -> None:
+        raise error
+
+    async def doing(world: World) -> Any:
+        ready = await CASES["PlaceOrder"].ready(world)
+        with monkeypatch.context() as patching:
+            patching.setattr(order, "place", place)
+            outcome = await told(world, "PlaceOrder", ready)
+        seconds = None if outcome.retry_after is None else ceil(outcome.retry_after)
+        return replace(outcome, retry_after=seconds), world.stored()
+
+    outcome, stored = await alike(worlds, doing, at_once=False)
+
+    assert outcome.code == getattr(error, "code", "internal")
+    assert "sesame" not in repr(outcome)
+    assert stored == []
+
+
 @pytest.mark.parametrize("what", DIFFERENCES)
 async def test_different(what: str, worlds: Worlds) -> None:
     """Where a protocol can't be like the others, it is as the list of differences says."""
@@ -254,3 +296,64 @@ async def test_different(what: str, worlds: Worlds) -> None:
             found[protocol] = None
 
     assert found == expected
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ways(worlds: Worlds) -> AsyncGenerator[tuple[World, list[Speaking]]]:
+    """One store, and each of the protocols to call it by."""
+    one = worlds["grpc"]
+    one.begin(next(_numbers))
+    own, speaking = one.speaking, [SPEAKING[protocol](one.application) for protocol in worlds]
+    yield one, speaking
+    one.speaking = own
+    for each in speaking:
+        await each.close()
+
+
+async def test_a_key_is_one_on_all_protocols(ways: tuple[World, list[Speaking]]) -> None:
+    """What was done under it on one is answered again on the others, and not done again."""
+    world, speaking = ways
+    ready = await CASES["PlaceOrder"].ready(world)
+    answers, stored = list[Outcome](), list[bool]()
+
+    for each in speaking:
+        world.speaking = each
+        answers.append(await told(world, "PlaceOrder", ready, key="once"))
+        stored.append(bool(world.stored()))
+
+    assert answers[0].code == ""
+    assert answers == [answers[0]] * len(speaking)
+    assert stored == [True, False, False, False]
+
+
+async def test_a_list_goes_on_where_another_protocol_left_it(
+    ways: tuple[World, list[Speaking]],
+) -> None:
+    """Cursors are the same: each of four protocols takes the page behind the one before."""
+    world, speaking = ways
+    names, after = list[str](), dict[str, str]()
+    for _ in range(5):
+        await CASES["GetProduct"].ready(world)
+
+    for each in speaking:
+        values = {"limit": 1, "sort": "name", **after}
+        page = (await each.call(Asked(use_case="ListProducts", values=values))).value
+        names += [item["name"] for item in page["items"]]
+        after = {"after": page["next"]}
+
+    assert len(names) == 4
+    assert names == sorted(set(names))
+
+
+async def test_a_session_ends_on_all_protocols(ways: tuple[World, list[Speaking]]) -> None:
+    """Whichever it is ended by."""
+    world, speaking = ways
+    for ending in speaking:
+        ready = await CASES["LogOut"].ready(world)
+        found = list[str]()
+        for each in [*speaking, ending, *speaking]:
+            world.speaking = each
+            name = "LogOut" if len(found) == len(speaking) else "GetMe"
+            found.append((await told(world, name, ready)).code)
+
+        assert found == [""] * 5 + ["unauthenticated"] * 4

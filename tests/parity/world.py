@@ -22,10 +22,21 @@ from backwright.main.application import Application
 from backwright.main.use_cases import use_cases
 from backwright.testing.clock import FixedClock
 
+# No other test has a package of this name.
+NAME = "parity_store"
 PASSWORD = "correct horse battery"
 ADDRESS = "127.0.0.1"
 # What any call can end with; nothing where it does not fail.
-ANYWHERE = ("", "malformed", "unauthenticated", "rate_limited", "graphql.invalid")
+ANYWHERE = (
+    "",
+    "malformed",
+    "unauthenticated",
+    "rate_limited",
+    "deadline_exceeded",
+    "unavailable",
+    "internal",
+    "graphql.invalid",
+)
 # Later than anything that every world has from the beginning.
 BEGINNING = datetime(2026, 2, 1, tzinfo=UTC)
 _SESSION = UUID(int=7)
