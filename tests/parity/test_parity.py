@@ -331,18 +331,18 @@ async def test_a_list_goes_on_where_another_protocol_left_it(
 ) -> None:
     """Cursors are the same: each of four protocols takes the page behind the one before."""
     world, speaking = ways
-    names, after = list[str](), dict[str, str]()
+    found, after = list[tuple[str, str]](), dict[str, str]()
     for _ in range(5):
         await CASES["GetProduct"].ready(world)
 
     for each in speaking:
         values = {"limit": 1, "sort": "name", **after}
         page = (await each.call(Asked(use_case="ListProducts", values=values))).value
-        names += [item["name"] for item in page["items"]]
+        found += [(item["name"], item["id"]) for item in page["items"]]
         after = {"after": page["next"]}
 
-    assert len(names) == 4
-    assert names == sorted(set(names))
+    assert len(found) == 4
+    assert found == sorted(set(found))
 
 
 async def test_a_session_ends_on_all_protocols(ways: tuple[World, list[Speaking]]) -> None:
