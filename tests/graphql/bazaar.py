@@ -145,6 +145,11 @@ class PlaceOrder(Command[OrderView], frozen=True, kw_only=True):
     id: OrderId
 
 
+class HandOverOrder(Command[OrderView], frozen=True, kw_only=True):
+    id: OrderId
+    to: PersonId
+
+
 class DropOrder(Command[None], frozen=True, kw_only=True):
     id: OrderId
 
@@ -221,6 +226,14 @@ async def create_order(command: CreateOrder, uow: UnitOfWork, actor: Principal) 
 async def place_order(command: PlaceOrder, uow: UnitOfWork) -> Order:
     order = await uow.load(Order, command.id)
     order.place()
+    return order
+
+
+@handles(HandOverOrder, allow=owner, on=Order)
+async def hand_over(command: HandOverOrder, uow: UnitOfWork) -> Order:
+    order = await uow.load(Order, command.id)
+    order.customer = command.to
+    order.record(OrderPlaced(customer=command.to))
     return order
 
 
@@ -318,6 +331,7 @@ trade.resource(
     OrderView, path="/orders", create=CreateOrder, get=GetOrder, list=ListOrders, live=True
 )
 trade.action(PlaceOrder)
+trade.action(HandOverOrder)
 trade.action(DropOrder)
 trade.action(Enter, "POST /enter")
 trade.action(Leave, "POST /leave")

@@ -195,6 +195,30 @@ async def test_a_message_that_is_too_large_ends_the_connection(stall: Market) ->
         assert await closed(connection) == 1009
 
 
+async def test_who_may_see_a_thing_no_more_is_told_no_more_of_it(bazaars: Market) -> None:
+    """From the change on that took it from them; of other things they are."""
+    give = "mutation($id: ID!, $to: ID!) { handOverOrder(input: {id: $id, to: $to}) { id } }"
+    async with (
+        bazaars.asker() as owner,
+        bazaars.asker() as other,
+        bazaars.talking(bazaars.token(id=owner.id)) as mine,
+        bazaars.talking(bazaars.token(id=other.id)) as theirs,
+    ):
+        asked = {
+            "query": "subscription($after: String) { orderChanged(after: $after) { subject } }"
+        }
+        for connection in (mine, theirs):
+            given = {**asked, "variables": (await since(bazaars))["variables"]}
+            await say(connection, type="subscribe", id="s", payload=given)
+        given_away = await placed(owner)
+        assert (await hear(mine))["payload"]["data"]["orderChanged"]["subject"] == given_away
+        await owner.data(give, id=given_away, to=str(other.id))
+        kept = await placed(owner)
+
+        assert (await hear(mine))["payload"]["data"]["orderChanged"]["subject"] == kept
+        assert (await hear(theirs))["payload"]["data"]["orderChanged"]["subject"] == given_away
+
+
 async def test_a_session_that_ends_ends_its_subscriptions(stall: Market) -> None:
     """Nothing more is told to a token that is believed no more."""
     token = (await stall.application.send(bazaar.Enter(roles=["staff"]))).access_token
