@@ -104,6 +104,32 @@ def created_without_saying_so(_: str, body: bytes) -> tuple[int, object]:
     return 200, {"id": "1", **json.loads(body)}
 
 
+PAGE = """data = { path = "/graphql", headers = {}, bodies = {"{}"},
+  pattern = '"number": ?"([^"]+)"', expected = {["S-2"] = {"S-2", "S-1"}} }"""
+NEW = """data = { path = "/graphql", headers = {}, bodies = {'{"sku": "@SKU@"}'}, prefix = "B-" }"""
+
+
+def paged(_: str, __: bytes) -> tuple[int, object]:
+    return 200, {"data": {"orders": [{"number": "S-2"}, {"number": "S-1"}]}}
+
+
+def paged_short(_: str, __: bytes) -> tuple[int, object]:
+    return 200, {"data": {"orders": [{"number": "S-2"}]}}
+
+
+def paged_in_part(path: str, body: bytes) -> tuple[int, object]:
+    _, answer = paged(path, body)
+    return 200, {"errors": [{"message": "No."}], "so far": answer}
+
+
+def mutated(_: str, body: bytes) -> tuple[int, object]:
+    return 200, {"data": json.loads(body)}
+
+
+def refused(_: str, body: bytes) -> tuple[int, object]:
+    return 200, {"errors": [{"message": "No."}], "data": None}
+
+
 @pytest.mark.parametrize(
     ("script", "data", "answering", "right"),
     [
@@ -114,6 +140,11 @@ def created_without_saying_so(_: str, body: bytes) -> tuple[int, object]:
         ("list", wrk.lists(), listed_short, False),
         ("create", wrk.creates(LIMIT, 1, {}), created, True),
         ("create", wrk.creates(LIMIT, 1, {}), created_without_saying_so, False),
+        ("graphql", PAGE, paged, True),
+        ("graphql", PAGE, paged_short, False),
+        ("graphql", PAGE, paged_in_part, False),
+        ("graphql_create", NEW, mutated, True),
+        ("graphql_create", NEW, refused, False),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )

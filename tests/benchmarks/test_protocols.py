@@ -1,9 +1,18 @@
-"""The rows of the other protocols, in short and on SQLite, with our own side and the limit."""
+"""The rows of the other protocols, in short and on SQLite.
 
+Whole rows take a store, servers, and for gRPC a program in Go: `pytest -m bench tests/benchmarks`.
+"""
+
+import asyncio
 import os
 import shutil
 import struct
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
 
+import asyncpg
 import pytest
 from benchmarks.harness.durable.figures import Row
 from benchmarks.harness.durable.ground import Ground as DurableGround
@@ -15,9 +24,13 @@ from benchmarks.harness.protocols.effort import Effort
 from benchmarks.harness.protocols.fanout import FANOUT_SIDES, fanout_row
 from benchmarks.harness.protocols.graph_rows import graph_rows
 from benchmarks.harness.protocols.graph_sides import GRAPH_SIDES
-from benchmarks.harness.protocols.memory import connections_row
-from benchmarks.harness.protocols.statements import Frontend, working
+from benchmarks.harness.protocols.memory import connections_row, visitors
+from benchmarks.harness.protocols.statements import Frontend, Proxy, Trace, working
 from benchmarks.harness.run import Ground
+from benchmarks.harness.side import Program
+from websockets.asyncio.server import ServerConnection
+from websockets.asyncio.server import serve as listen
+from websockets.exceptions import ConnectionClosed
 
 FEW = Effort(rounds=1, seconds=1, warm=0, clients=2, listeners=20, events=3, visits=20, crowd=10)
 CI = os.environ.get("CI") == "true"
@@ -47,6 +60,7 @@ def complete(row: Row) -> bool:
     return all(side.spread(figure) for side in row.sides for figure in figures)
 
 
+@pytest.mark.bench
 @pytest.mark.skipif(shutil.which("wrk") is None and not CI, reason="wrk is not installed")
 def test_documents_are_answered_and_their_statements_counted(store: None, ground: Ground) -> None:
     """Twenty orders with their customers and products are three statements."""
@@ -59,6 +73,7 @@ def test_documents_are_answered_and_their_statements_counted(store: None, ground
     assert product.sides[0].figures("statements") == [1]
 
 
+@pytest.mark.bench
 @pytest.mark.skipif(
     not (shutil.which("go") and shutil.which("wrk")) and not CI, reason="needs Go and wrk"
 )
@@ -86,9 +101,61 @@ def test_an_event_reaches_all(ground: Ground) -> None:
     assert complete(fanout_row(own, where, FEW, silent))
 
 
-def test_websockets_come_and_go(store: None, ground: Ground) -> None:
+@pytest.mark.bench
+def test_memory_of_websockets_is_looked_at(store: None, ground: Ground) -> None:
     """Memory is looked at before they come, while they are there, and when they have gone."""
     assert complete(connections_row(ground, FEW, silent))
+
+
+async def test_websockets_come_and_go() -> None:
+    """All say what they have to say before they count as there, and all of them leave."""
+    heard: list[str | bytes] = []
+    left = asyncio.Semaphore(0)
+
+    async def serve(connection: ServerConnection) -> None:
+        with suppress(ConnectionClosed):
+            async for message in connection:
+                heard.append(message)
+                await connection.send("{}")
+        left.release()
+
+    async with listen(serve, "127.0.0.1", 0, compression=None) as server:
+        port = server.sockets[0].getsockname()[1]
+        with visitors(port, "a token") as clients:
+            for _ in range(2):
+                await asyncio.to_thread(clients.come, 4)
+                assert len(server.connections) == 4
+                await asyncio.to_thread(clients.go)
+        for _ in range(8):
+            await left.acquire()
+
+    assert sum("a token" in str(message) for message in heard) == 8
+    assert sum("subscribe" in str(message) for message in heard) == 8
+
+
+def test_statements_of_sqlite_are_written_down(tmp_path: Path) -> None:
+    """A program that knows nothing of it is traced from its start."""
+    trace = Trace(tmp_path / "statements")
+    code = "import sqlite3; sqlite3.connect(':memory:').execute('select 1')"
+    plain = Program(command=(sys.executable, "-c", code), folder=tmp_path, environment={})
+
+    program = trace.watching(plain)
+    subprocess.run(program.command, env=dict(program.environment), check=True)
+
+    assert trace.seen() == ["select 1"]
+
+
+async def test_statements_of_postgresql_are_counted_on_their_way(postgresql_url: str) -> None:
+    """What goes through the proxy is answered as ever."""
+    proxy = Proxy(postgresql_url)
+    connection = await asyncpg.connect(proxy.url)
+
+    async with connection.transaction():
+        assert await connection.fetchval("select $1::int", 7) == 7
+    await connection.close()
+    proxy.close()
+
+    assert working(proxy.seen()) == ["select $1::int"]
 
 
 def test_pages_differ_in_their_first_order() -> None:
