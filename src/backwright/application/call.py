@@ -16,7 +16,7 @@ class Call:
     `ends_at` is when the caller stops waiting, by `time.monotonic`; None where it does not say.
     `correlation` ties together everything that one outside request caused; it equals `request_id`
     where the request began here. `traceparent` is the W3C trace context, as received.
-    With `gathering`, single things that are read at the same time are read together. A reader puts
+    With `gathering`, what is read at the same time is read together, as it says. A reader puts
     the cursor of each item of the page that it makes into `cursors`, where that is a list.
     """
 

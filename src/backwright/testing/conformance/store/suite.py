@@ -4,6 +4,7 @@ from backwright.testing.conformance.store.aggregates import (
     AggregateConformance,
     PermissionConformance,
 )
+from backwright.testing.conformance.store.beside import BesideConformance
 from backwright.testing.conformance.store.commits import CommitConformance, RefusalConformance
 from backwright.testing.conformance.store.journal import (
     AnswerConformance,
@@ -41,6 +42,7 @@ class StoreConformance(
     DerivedConformance,
     VisibilityConformance,
     PageConformance,
+    BesideConformance,
     OrderConformance,
     FilterConformance,
     SearchConformance,
