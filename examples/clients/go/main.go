@@ -73,7 +73,9 @@ func run(address string) error {
 }
 
 // cheapest of the products that are found; they come one by one.
-func cheapest(ctx context.Context, products productsv1.ProductsServiceClient, search string) (*productsv1.ProductView, error) {
+func cheapest(
+	ctx context.Context, products productsv1.ProductsServiceClient, search string,
+) (*productsv1.ProductView, error) {
 	stream, err := products.StreamProducts(ctx, &productsv1.StreamProductsRequest{
 		Search: &search, Active: proto.Bool(true), Sort: proto.String("-price"),
 	})

@@ -37,7 +37,8 @@ const rest = createClient<paths>({ baseUrl: url });
 async function done<T>(answer: Promise<{ data?: T; error?: Problem }>): Promise<T> {
   const { data, error } = await answer;
   if (data === undefined) {
-    throw new Error(`${error?.code}: ${error?.detail ?? error?.title} ${JSON.stringify(error?.errors ?? [])}`);
+    const wrong = error?.errors?.map(({ at, message }) => `${at} ${message}`) ?? [];
+    throw new Error([`${error?.code}: ${error?.detail ?? error?.title}`, ...wrong].join("; "));
   }
   return data;
 }

@@ -21,8 +21,10 @@ import store.api.ProductsApi.APIListProductsRequest;
 import store.api.UsersApi;
 import store.model.AddOrderLineBody;
 import store.model.AddressData;
+import store.model.AddressData.CountryEnum;
 import store.model.CreateOrder;
 import store.model.LogIn;
+import store.model.Money;
 import store.model.OrderStatus;
 import store.model.OrderView;
 import store.model.Problem;
@@ -48,16 +50,17 @@ public final class Order {
     private void run() throws Exception {
         var logIn = new LogIn().email("ada@example.com").password("try-the-store");
         Tokens tokens = new UsersApi(rest).logIn(logIn, null).getTokens();
-        rest.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + tokens.getAccessToken()));
+        String bearer = "Bearer " + tokens.getAccessToken();
+        rest.setRequestInterceptor(request -> request.header("Authorization", bearer));
 
-        var cheapestFirst = APIListProductsRequest.newBuilder().search("lamp").active(true).sort("price").build();
-        List<ProductView> lamps = new ProductsApi(rest).listProducts(cheapestFirst).getItems();
+        var cheapest = APIListProductsRequest.newBuilder().search("lamp").active(true).sort("price").build();
+        List<ProductView> lamps = new ProductsApi(rest).listProducts(cheapest).getItems();
         for (ProductView lamp : lamps) {
-            System.out.printf("%s, %s %s%n", lamp.getName(), lamp.getPrice().getAmount(), lamp.getPrice().getCurrency());
+            System.out.printf("%s, %s%n", lamp.getName(), text(lamp.getPrice()));
         }
 
         var orders = new OrdersApi(rest);
-        var address = new AddressData().street("Hauptstr. 1").city("Berlin").postcode("10115").country(AddressData.CountryEnum.DE);
+        var address = new AddressData().street("Hauptstr. 1").city("Berlin").postcode("10115").country(CountryEnum.DE);
         UUID id = orders.createOrder(UUID.randomUUID().toString(), new CreateOrder().shipTo(address)).getId();
         var line = new AddOrderLineBody().product(lamps.get(0).getId()).quantity(1L);
         tellWhatIsWrong(orders, id, line);
@@ -66,9 +69,13 @@ public final class Order {
         try (var changes = new Changes(tokens.getAccessToken())) {
             changes.follow(id);
             OrderView placed = orders.placeOrder(id, null, UUID.randomUUID().toString());
-            System.out.printf("%s: %s %s%n", placed.getNumber(), placed.getTotal().getAmount(), placed.getTotal().getCurrency());
+            System.out.printf("%s: %s%n", placed.getNumber(), text(placed.getTotal()));
             changes.untilShipped();
         }
+    }
+
+    private static String text(Money money) {
+        return money.getAmount() + " " + money.getCurrency();
     }
 
     /** A refusal is a problem with everything that is wrong. */
@@ -106,7 +113,8 @@ public final class Order {
             while (true) {
                 JsonNode change = expect("change");
                 OrderView order = json.treeToValue(change.get("view"), OrderView.class);
-                System.out.printf("%s %s: %s %s%n", change.get("time").asText(), change.get("event").asText(), order.getStatus(), order.getProgress());
+                String event = change.get("time").asText() + " " + change.get("event").asText();
+                System.out.printf("%s: %s %s%n", event, order.getStatus(), order.getProgress());
                 if (order.getStatus() == OrderStatus.SHIPPED) {
                     return;
                 }
