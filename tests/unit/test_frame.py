@@ -25,11 +25,11 @@ MODULES = {
 }
 PACKAGES = [name for name in sorted(MODULES) if name.endswith("__init__.py")]
 # Libraries that are a part of another one, which pins them.
-PARTS = {"pydantic_core": "pydantic"}
+PARTS = {"httptools": "uvicorn", "pydantic_core": "pydantic"}
 # Host names are joined here so that this file does not name them either.
 REGISTRIES = re.compile(
-    r"(?:pypi|pythonhosted|npmjs|yarnpkg|crates|golang|rubygems|debian|docker|ghcr|quay)"
-    r"\.(?:org|com|io)\b|shields\.io|badge\.fury"
+    r"(?:pypi|pythonhosted|npmjs|yarnpkg|crates|rubygems|debian|docker|ghcr|quay)"
+    r"\.(?:org|com|io)\b|(?:proxy|sum)\.golang|pkg\.go\.|shields\.io|badge\.fury"
 )
 
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +17,28 @@ out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty()
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-Folder = Annotated[
-    Path, typer.Option("--project", "-C", help="Folder of the project.", show_default="this one")
-]
 HERE = Path()
+
+
+def _inside(context: typer.Context, folder: Path) -> Path:
+    """Go there for as long as the command runs: a project's settings name files from there."""
+    if folder == HERE or not folder.is_dir():
+        return folder
+    folder = folder.resolve()
+    context.with_resource(chdir(folder))
+    return folder
+
+
+Folder = Annotated[
+    Path,
+    typer.Option(
+        "--project",
+        "-C",
+        help="Folder of the project; as if you were there.",
+        show_default="this one",
+        callback=_inside,
+    ),
+]
 
 
 class CommandError(Exception):

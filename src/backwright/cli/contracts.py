@@ -1,6 +1,5 @@
 """`backwright contracts`: what clients rely on, as files."""
 
-from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,9 +115,7 @@ def check(
 def _application(project: Path) -> "Application":
     from backwright.main.loading import load_application
 
-    # It looks for its own files, such as the lock of numbers, where it is made.
-    with chdir(project):
-        return load_application(Path())
+    return load_application(project)
 
 
 def _broken(release: Release, breaking: int) -> str:
