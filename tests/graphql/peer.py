@@ -14,11 +14,11 @@ from test_plans import CASES, NOW, STOCK
 import bazaar
 from backwright.application.call import Call
 from backwright.application.live.live import Change
-from backwright.domain import Principal, RateLimitedError, new_id
+from backwright.domain import Principal, RateLimitedError, UnauthenticatedError, new_id
 from backwright.infrastructure.memory import MemoryRateLimiter
 from backwright.presentation.exposing import exposed
 from backwright.presentation.exposing.handshakes import Handshakes
-from backwright.presentation.exposing.wire import ABORT
+from backwright.presentation.exposing.wire import ABORT, BEAT
 from backwright.presentation.graphql.config import GraphqlConfig
 from backwright.presentation.graphql.executing import Executing
 from backwright.presentation.graphql.requests import Texts
@@ -106,9 +106,13 @@ class Desk:
 
 
 class Known:
-    """Believes any token but `wrong`."""
+    """Believes any token, until they are `revoked`."""
+
+    revoked = False
 
     async def authenticate(self, token: str) -> Principal:
+        if self.revoked:
+            raise UnauthenticatedError
         return Principal(id=new_id(), roles=frozenset({"staff"}))
 
 
@@ -148,6 +152,9 @@ class Peer:
     def say(self, **message: Any) -> None:
         self._coming.put_nowait({"type": "websocket.receive", "text": json.dumps(message)})
 
+    def beat(self) -> None:
+        self._coming.put_nowait({"type": BEAT})
+
     def leave(self, code: int = 1001) -> None:
         self._coming.put_nowait({"type": "websocket.disconnect", "code": code})
 
@@ -176,7 +183,7 @@ class Counter:
 
     def __init__(self, **config: Any) -> None:
         self.live, self.seen, self.desk = Live(), Seen(), Desk()
-        self.left = 1000
+        self.left, self.known = 1000, Known()
         self.config = GraphqlConfig(**config)
         schema = schema_of(exposed([bazaar.api, bazaar.trade], CASES), self.live)
         self.executing = Executing(
@@ -198,7 +205,7 @@ class Counter:
             SocketParts(
                 executing=self.executing,
                 texts=self.texts,
-                authenticator=Known(),
+                authenticator=self.known,
                 config=self.config,
                 handshakes=handshakes,
                 observer=self.seen,

@@ -124,6 +124,21 @@ async def test_what_nobody_expected_is_an_error_of_the_operation(
         assert "sesame" not in str(error)
 
 
+async def test_a_token_that_is_good_no_more_ends_a_quiet_connection() -> None:
+    """With the next beat, though nothing comes or goes."""
+    counter = Counter()
+    async with counter.peer() as peer:
+        peer.say(type="subscribe", id="m", payload={"query": CREATE})
+        await counter.desk.begun.wait()
+        peer.beat()
+        counter.known.revoked = True
+        peer.beat()
+        counter.desk.may.set()
+        await peer.end()
+
+        assert peer.closed == counter.seen.codes == [4403]
+
+
 async def test_long_ids_are_refused() -> None:
     """They are kept for as long as operations run."""
     counter = Counter()

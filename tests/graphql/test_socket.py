@@ -166,6 +166,26 @@ async def test_a_page_of_ours_is_known_by_its_cookie(stall: Market) -> None:
         assert (await hear(connection))["payload"] == {"data": {"createOrder": {"status": "DRAFT"}}}
 
 
+async def test_a_page_of_anybody_is_let_in_as_nobody(sqlite_url: str) -> None:
+    """Where all origins may connect, the cookie of a visitor says nothing."""
+    async with market(sqlite_url, CORS_ORIGINS="*", WEBSOCKET_ADDRESS_CONNECTIONS="1") as anywhere:
+        cookie = {"cookie": f"session={anywhere.token()}"}
+        async with anywhere.socket(
+            origin="https://evil.example", additional_headers=cookie
+        ) as connection:
+            await say(connection, type="connection_init")
+            assert (await hear(connection))["type"] == "connection_ack"
+            query = "mutation { createOrder(input: {}) { status } }"
+            await say(connection, type="subscribe", id="1", payload={"query": query})
+            error = (await hear(connection))["payload"]["errors"][0]
+            assert error["extensions"]["code"] == "unauthenticated"
+
+            with pytest.raises(InvalidStatus) as refused:
+                async with anywhere.socket():
+                    pass
+            assert refused.value.response.status_code == 429
+
+
 async def test_operations_at_once_are_bounded(sqlite_url: str) -> None:
     """One more is refused by its id."""
     async with market(sqlite_url, GRAPHQL_SUBSCRIPTIONS="2") as few, few.talking(few.token()) as it:

@@ -39,7 +39,7 @@ class Graphql:
 
 def graphql_application(ground: Ground) -> Graphql:
     """Put together; raises `ApiError` for declarations, `SettingsError` for the list's file."""
-    settings = ground.settings
+    settings, metrics = ground.settings, GraphqlMetrics(ground.metrics.registry)
     application = GraphqlApplication(
         ground.apis,
         ground.use_cases,
@@ -52,11 +52,13 @@ def graphql_application(ground: Ground) -> Graphql:
             trusted_proxies=tuple(settings.trusted_proxies),
             address_limit=settings.address_limit,
             limiter=ground.limiter,
+            at_once=settings.websocket_address_connections,
+            refused=metrics.refused,
         ),
         count=_counting(ground),
         live=ground.live,
         config=config(settings),
-        observer=GraphqlMetrics(ground.metrics.registry),
+        observer=metrics,
     )
     editor = None
     if not settings.production:

@@ -40,6 +40,12 @@ class GraphqlMetrics:
         self._closed = Counter(
             "graphql_closed", "WebSockets of GraphQL that have ended.", ("code",), registry=registry
         )
+        self._refused = Counter(
+            "graphql_refused",
+            "WebSockets of GraphQL that were not let in.",
+            ("status",),
+            registry=registry,
+        )
         self._count: dict[tuple[str, str], Callable[[], None]] = {}
         self._observe = {kind: self._seconds.labels(kind).observe for kind in ("query", "mutation")}
 
@@ -53,6 +59,10 @@ class GraphqlMetrics:
         observe = self._observe.get(kind)
         if observe is not None:
             observe(seconds)
+
+    def refused(self, status: int) -> None:
+        """Count a handshake."""
+        self._refused.labels(str(status)).inc()
 
     def opened(self, kind: str) -> None:
         """One more is open."""

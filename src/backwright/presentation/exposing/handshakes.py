@@ -26,8 +26,9 @@ class Handshakes:
     """Admits connections.
 
     Only browsers send an origin, and they always do (RFC 6455, section 10.2): it must be the host's
-    own or one that is named; `*` is any. A session cookie counts only with an origin. `cookie` is
-    its name. `at_once` is how many of one address may be open, as far as they were `opened`; 0 is
+    own or one that is named; `*` is any. A session cookie counts only for the host's own pages and
+    those of named origins: whoever is let in by `*` may be anybody's page. `cookie` is its name.
+    `at_once` is how many of one address may be open, as far as they were `opened`; 0 is
     any number. `refused` is told the status of each that was not admitted.
     """
 
@@ -87,10 +88,10 @@ class Handshakes:
         return 0
 
     def _is_allowed(self, headers: Mapping[bytes, bytes]) -> bool:
-        origin = headers.get(b"origin")
-        if origin is None or self._any:
-            return True
-        written = origin.decode("latin-1")
+        return self._any or b"origin" not in headers or self._is_ours(headers)
+
+    def _is_ours(self, headers: Mapping[bytes, bytes]) -> bool:
+        written = headers.get(b"origin", b"").decode("latin-1")
         host = headers.get(b"host", b"").decode("latin-1")
         return written in self._origins or written in (f"https://{host}", f"http://{host}")
 
@@ -98,7 +99,7 @@ class Handshakes:
         written = headers.get(b"authorization", b"").decode("latin-1")
         if written[:7].lower() == "bearer ":
             return written[7:].strip()
-        if b"origin" not in headers:
+        if not self._is_ours(headers):
             return None
         return cookie_value(headers.get(b"cookie"), self._cookie)
 

@@ -13,6 +13,11 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 SendMessage = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 # An extension of ASGI's scope: called without arguments, it ends the connection at once.
 ABORT = "backwright.abort"
+# Another one: called with a text in UTF-8, it sends it as a message, or says that it has to wait.
+TEXT = "backwright.text"
+# An extension of `websocket.accept`: whoever accepts with it set is given an event of this type now
+# and then, where the scope has it, too.
+BEAT = "backwright.beat"
 # How connections of those who take nothing are closed.
 TOO_SLOW = 4408
 # How long a peer may take to be told that it is over, in seconds.
@@ -45,7 +50,7 @@ class Wire:
     `closed_with` is the code with which either side has ended it; 0 while it is open.
     """
 
-    __slots__ = ("_abort", "_deadlines", "_is_stuck", "_patience", "_send", "closed_with")
+    __slots__ = ("_abort", "_deadlines", "_is_stuck", "_patience", "_put", "_send", "closed_with")
 
     def __init__(
         self, scope: Scope, send: SendMessage, deadlines: Deadlines, patience: float
@@ -56,6 +61,7 @@ class Wire:
         self._patience = patience
         extensions: dict[str, Any] = scope.get("extensions") or {}
         self._abort: Callable[[], None] | None = extensions.get(ABORT)
+        self._put: Callable[[bytes], bool] | None = extensions.get(TEXT)
         self._is_stuck = False
         self.closed_with = 0
 
@@ -63,7 +69,10 @@ class Wire:
         """Send a message; raises `ClosingError` for a peer that is too slow, or `GoneError`."""
         if self.closed_with:
             raise GoneError
-        sent = self._send({"type": "websocket.send", "text": _encode(message).decode()})
+        text = _encode(message)
+        if self._put is not None and self._put(text):
+            return
+        sent = self._send({"type": "websocket.send", "text": text.decode()})
         try:
             await self._deadlines.within(self._patience, "the client", sent)
         except DeadlineExceededError as error:

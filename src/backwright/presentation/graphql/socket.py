@@ -16,6 +16,7 @@ from backwright.domain.errors import BackwrightError, UnauthenticatedError
 from backwright.presentation.exposing.handshakes import Handshake, Handshakes
 from backwright.presentation.exposing.tracing import RequestIds
 from backwright.presentation.exposing.wire import (
+    BEAT,
     ClosingError,
     GoneError,
     Receive,
@@ -100,8 +101,11 @@ class GraphqlSocket:
         handshake = await parts.handshakes.admitted(scope, send, full=full)
         if handshake is None:
             return
+        # They are read, and would stay for as long as the connection.
+        scope["headers"] = ()
         wire = Wire(scope, send, parts.deadlines, parts.config.patience_seconds)
         self.open += 1
+        parts.handshakes.opened(handshake)
         parts.observer.opened("websocket")
         code = 1006
         try:
@@ -110,13 +114,14 @@ class GraphqlSocket:
                 await wire.close(ClosingError(4406, f"only {SUBPROTOCOL} is spoken here"))
                 code = 4406
                 return
-            await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+            await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL, BEAT: True})
             code = await _Connection(parts, handshake, receive, wire).run()
         except OSError:
             # The client left while it was accepted.
             return
         finally:
             self.open -= 1
+            parts.handshakes.closed(handshake)
             parts.observer.closed("websocket", code)
 
 
@@ -165,6 +170,9 @@ class _Connection:
                     if event["type"] == "websocket.disconnect":
                         code: int = event.get("code") or 1005
                         return code
+                    if event["type"] == BEAT:
+                        await self._believed()
+                        continue
                     await self._deal(event.get("text"))
                     if self._call is not None:
                         waiting.reschedule(None)
@@ -206,10 +214,7 @@ class _Connection:
             raise ClosingError(4401, "Unauthorized")
         if message.id in self._answered:
             raise ClosingError(4409, f"Subscriber for {message.id} already exists")
-        try:
-            await self._still()
-        except UnauthenticatedError as error:
-            raise ClosingError(4403, "Forbidden") from error
+        await self._believed()
         request_id = parts.ids.new()
         call = replace(self._call, request_id=request_id, correlation=request_id)
         request = message.payload
@@ -263,6 +268,12 @@ class _Connection:
         """Raise `UnauthenticatedError` once the token is good no more."""
         if self._token is not None:
             await self._parts.authenticator.authenticate(self._token)
+
+    async def _believed(self) -> None:
+        try:
+            await self._still()
+        except UnauthenticatedError as error:
+            raise ClosingError(4403, "Forbidden") from error
 
     async def _end(self, id: str) -> None:
         """The client wants no more of it; a mutation is done to its end all the same."""
