@@ -68,6 +68,8 @@ class WebSocketApplication:
         shaken = await self._handshakes.admitted(scope, send, full=full)
         if shaken is None:
             return
+        # They are read, and would stay for as long as the connection.
+        scope["headers"] = ()
         offered = SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
         self.open += 1
         self._handshakes.opened(shaken)
