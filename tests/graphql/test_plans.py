@@ -179,7 +179,7 @@ def query(kind: GraphQLObjectType | None) -> st.SearchStrategy[str]:
 
 
 @given(text=query(SCHEMA.query_type), yes=st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_plan_answers_like_the_library(text: str, yes: bool) -> None:
     """Whatever is asked: data, nulls, and whether there are errors."""
     assume(not validate(SCHEMA, parse(text)))
