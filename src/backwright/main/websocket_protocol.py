@@ -7,7 +7,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.http11 import Request
 
-from backwright.presentation.websocket.closing import ABORT, BEAT, TEXT, CloseCode
+from backwright.presentation.exposing.wire import ABORT, BEAT, TEXT
+from backwright.presentation.websocket.closing import CloseCode
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):

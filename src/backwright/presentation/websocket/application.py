@@ -9,15 +9,14 @@ from backwright.application.live.presence import Presence
 from backwright.application.rate_limit import Rate, RateLimiter
 from backwright.presentation.exposing import Exposed
 from backwright.presentation.exposing.handshakes import Handshakes
+from backwright.presentation.exposing.wire import BEAT, Receive, Scope, SendMessage, Wire
 from backwright.presentation.websocket.caller import Caller
 from backwright.presentation.websocket.calling import Calls
-from backwright.presentation.websocket.closing import BEAT
 from backwright.presentation.websocket.config import WebSocketConfig
 from backwright.presentation.websocket.connection import Connection
 from backwright.presentation.websocket.ports import Silent, WebSocketObserver
 from backwright.presentation.websocket.reading import Reading
 from backwright.presentation.websocket.shared import Shared
-from backwright.presentation.websocket.wire import Receive, Scope, SendMessage, Wire
 
 # What clients may ask for by name; it is echoed, and there is no other yet.
 SUBPROTOCOL = "backwright.v1"

@@ -3,7 +3,8 @@
 from backwright.application.identity.authenticator import Authenticator
 from backwright.domain.errors import ForbiddenError, UnauthenticatedError
 from backwright.domain.principal import ANONYMOUS, Principal
-from backwright.presentation.websocket.closing import CloseCode, ClosingError
+from backwright.presentation.exposing.wire import ClosingError
+from backwright.presentation.websocket.closing import CloseCode
 
 
 class Caller:

@@ -14,9 +14,10 @@ from backwright.domain.errors import (
 )
 from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.exposing.tracing import traceparent
+from backwright.presentation.exposing.wire import BEAT, ClosingError, GoneError, Receive, Wire
 from backwright.presentation.websocket.caller import Caller
 from backwright.presentation.websocket.calling import Called
-from backwright.presentation.websocket.closing import BEAT, CloseCode, ClosingError
+from backwright.presentation.websocket.closing import CloseCode
 from backwright.presentation.websocket.messages import (
     Ack,
     Attend,
@@ -34,7 +35,6 @@ from backwright.presentation.websocket.reading import id_of, type_of
 from backwright.presentation.websocket.refusing import wrong
 from backwright.presentation.websocket.shared import Shared
 from backwright.presentation.websocket.subscriptions import Subscriptions
-from backwright.presentation.websocket.wire import GoneError, Receive, Wire
 
 
 class Connection:

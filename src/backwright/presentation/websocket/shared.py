@@ -12,7 +12,7 @@ from backwright.presentation.websocket.calling import Calls
 from backwright.presentation.websocket.config import WebSocketConfig
 from backwright.presentation.websocket.ports import WebSocketObserver
 from backwright.presentation.websocket.reading import Reading
-from backwright.presentation.websocket.wire import Shown
+from backwright.presentation.websocket.shown import Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

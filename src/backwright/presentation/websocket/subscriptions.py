@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from backwright.application.call import Call
 from backwright.domain.errors import NotFoundError, RuleViolationError
+from backwright.presentation.exposing.wire import ClosingError, GoneError, Wire
 from backwright.presentation.websocket.attendance import Attendance
 from backwright.presentation.websocket.caller import Caller
-from backwright.presentation.websocket.closing import ClosingError
 from backwright.presentation.websocket.followed import Followed
 from backwright.presentation.websocket.messages import Ack, Attend, Ended, Error, Subscribe
 from backwright.presentation.websocket.reading import type_of
 from backwright.presentation.websocket.refusing import wrong
 from backwright.presentation.websocket.shared import Shared
-from backwright.presentation.websocket.wire import GoneError, Wire
 
 Telling = Followed | Attendance
 
