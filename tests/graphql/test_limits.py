@@ -44,6 +44,7 @@ TOO_MUCH = {
     "deep lists": "{ goods(filters: {name: " + "[" * 900 + "]" * 900 + "}) { totalCount } }",
     "deep types": "query($x: " + "[" * 900 + "Int" + "]" * 900 + ") { goods { totalCount } }",
     "fields": reach(10),
+    "directives": "{ __typename " + "@include(if: true) " * 10_000 + "}",
 }
 INVALID = {
     "many directives": "{ __typename " + "@include(if: true) " * 200 + "}",
@@ -93,6 +94,24 @@ async def test_variables_of_wrong_kinds_are_told_all_at_once(stall: Market) -> N
         assert "data" not in answer
         said = [error["message"] for error in answer["errors"]]
         assert [any(f"${name}" in each for each in said) for name in given] == [True] * 5
+
+
+async def test_large_variables_are_refused_in_few_words(stall: Market) -> None:
+    """Texts and lists; the answer does not grow with them."""
+    good = {"good": NOBODY, "quantity": 0}
+    add = "mutation($name: String!) { addPerson(input: {name: $name}) { id } }"
+    order = "mutation($input: CreateOrderInput) { createOrder(input: $input) { id } }"
+    async with stall.asker() as asker:
+        for query, given in (
+            (add, {"name": "x" * 1_000_000}),
+            (order, {"input": {"lines": [good] * 10_000}}),
+        ):
+            answer = await asker.post(query, **given)
+            (error,) = answer.json()["errors"]
+
+            assert error["extensions"]["code"] == "validation"
+            assert len(answer.content) < 50_000
+            assert answer.elapsed.total_seconds() < 2
 
 
 async def test_variables_of_another_operation_decide_nothing(stall: Market) -> None:
