@@ -3,14 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, TypeVar
 
 import grpc
 
+from backwright.application.deadlines import Deadlines
 from backwright.application.dispatch import Dispatcher
 from backwright.application.live.live import Live
+from backwright.domain.errors import DeadlineExceededError
 from backwright.presentation.exposing.errors import MalformedError
 from backwright.presentation.grpc.admission import Admission
 from backwright.presentation.grpc.config import GrpcConfig
@@ -78,6 +80,7 @@ class Parts:
     config: GrpcConfig
     places: Places
     stopping: Stopping
+    deadlines: Deadlines = field(default_factory=Deadlines)
     observers: Sequence[CallObserver] = ()
     live: Live | None = None
 
@@ -89,6 +92,7 @@ class Serving:
         self._arrived = parts.admission.arrived
         self._refuse = parts.refuse
         self._observe = tuple(observer.called for observer in parts.observers)
+        self._within = parts.deadlines.within
         self._patience = parts.config.patience
         self._places = parts.places
         self._method = method
@@ -137,9 +141,8 @@ class Serving:
         Raises `MalformedError` for a client that says nothing for too long: it takes up a place.
         """
         try:
-            async with asyncio.timeout(self._patience):
-                sent = await context.read()
-        except TimeoutError as error:
+            sent = await self._within(self._patience, "reading", context.read())
+        except DeadlineExceededError as error:
             text = f"nothing was sent for {self._patience:g} s"
             raise MalformedError(text) from error
         return None if sent is grpc.aio.EOF else sent
@@ -150,7 +153,6 @@ class Serving:
         Waits until the client takes it, but not for ever: raises `NobodyReadsError`.
         """
         try:
-            async with asyncio.timeout(self._patience):
-                await context.write(response)
-        except TimeoutError as error:
+            await self._within(self._patience, "writing", context.write(response))
+        except DeadlineExceededError as error:
             raise NobodyReadsError from error
