@@ -84,9 +84,7 @@ class Planning:
             self._collect(parent, each, found, seen)
         self._fields += len(found)
         if self._fields > self._most:
-            raise LimitError(
-                f"at most {self._most} fields are taken, with those of fragments"
-            )
+            raise LimitError(f"at most {self._most} fields are taken, with those of fragments")
         return Selection([self._column(key, parent, tuple(nodes)) for key, nodes in found.items()])
 
     def _collect(
