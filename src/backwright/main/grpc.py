@@ -34,7 +34,7 @@ def grpc_application(ground: Ground) -> GrpcApplication:
         lock=lock,
         authenticator=ground.identity.authenticator,
         limiter=ground.limiter,
-        config=_config(settings),
+        config=grpc_config(settings),
         ready=ready,
         observers=_observers(ground),
         live=ground.live,
@@ -51,7 +51,8 @@ def _observers(ground: Ground) -> list[CallObserver]:
     return [metrics] if ground.log is None else [metrics, GrpcLog(ground.log)]
 
 
-def _config(settings: Settings) -> GrpcConfig:
+def grpc_config(settings: Settings) -> GrpcConfig:
+    """What the settings say about gRPC."""
     reflection = settings.grpc_reflection
     return GrpcConfig(
         host=settings.host,

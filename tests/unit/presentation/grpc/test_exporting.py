@@ -22,11 +22,16 @@ BOOKS = "library/books/v1/books.proto"
 @pytest.fixture
 def exported(tmp_path: Path) -> Path:
     """The files of the library."""
-    for path, text in protos("library", shown(books_api(live=True)), Lock()).items():
-        file = tmp_path / path
+    return written(tmp_path, protos("library", shown(books_api(live=True)), Lock()))
+
+
+def written(folder: Path, files: dict[str, str]) -> Path:
+    """The folder, with the files."""
+    for path, text in files.items():
+        file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    return tmp_path
+    return folder
 
 
 def compiled(folder: Path, *files: str) -> dict[str, descriptor_pb2.FileDescriptorProto]:
@@ -60,6 +65,19 @@ def test_buf_has_nothing_to_say(exported: Path) -> None:
             [buf, *command], cwd=exported, capture_output=True, text=True, check=False
         )
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_what_is_added_breaks_nobody(tmp_path: Path) -> None:
+    """By buf's strictest rules, with the numbers of the lock; what is taken away does."""
+    lock, buf = Lock(), Path(sys.executable).parent / "buf"
+    before = written(tmp_path / "before", protos("library", shown(), lock))
+    after = written(tmp_path / "after", protos("library", shown(books_api(live=True)), lock))
+
+    for old, new, code in ((before, after, 0), (after, before, 100)):
+        done = subprocess.run(
+            [buf, "breaking", new, "--against", old], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, done.stdout + done.stderr
 
 
 def test_constraints_are_comments(exported: Path) -> None:
