@@ -1,6 +1,6 @@
 """Reads the operations of an entity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backwright.builder.blueprint.diagnostics import closest, did_you_mean, listed
 from backwright.builder.blueprint.format.operations import OperationPart
@@ -18,6 +18,7 @@ from backwright.builder.blueprint.resolving.formulas import Formulas
 from backwright.builder.blueprint.resolving.listing import read_listing
 from backwright.builder.blueprint.resolving.policies import read_policy
 from backwright.builder.blueprint.resolving.times import check_limit, seconds
+from backwright.builder.blueprint.rights import Grant, Who
 
 _STANDARD = {
     kind.value: kind
@@ -110,6 +111,8 @@ class Operations:
             operation.part.allow,
             loads=operation.has_target or operation.kind is OperationKind.LIST,
         )
+        if operation.kind is OperationKind.ME:
+            operation.grants = {at: _own(grant) for at, grant in operation.grants.items()}
         operation.during = effects.during(self.draft, entity, operation)
         if operation.kind is OperationKind.ACTION:
             self._read_action(entity, operation)
@@ -223,3 +226,9 @@ def _remedy(operation: OperationDraft, key: str) -> str:
     if operation.kind is OperationKind.ACTION and key == "fields":
         return '"takes" says what it takes'
     return ""
+
+
+def _own(grant: Grant) -> Grant:
+    """Who is logged in sees their own account, which does not make those of others visible."""
+    known = grant.who is Who.AUTHENTICATED
+    return replace(grant, who=Who.OWNER, symbol=Who.OWNER.value) if known else grant
