@@ -128,6 +128,14 @@ def test_files_that_are_behind_the_code_are_left_for_a_person(released: Kiosk) -
     assert "backwright contracts export" in done.output
 
 
+def test_the_table_of_use_cases_is_kept_current(released: Kiosk) -> None:
+    """Though nothing that it says breaks anybody."""
+    (released.folder / "contracts/use-cases.md").write_text("in short: buy")
+
+    assert released.contracts("check").exit_code == 3
+    assert report(released)["outdated"] == ["use-cases.md"]
+
+
 def test_files_of_what_is_gone_are_left_for_a_person(released: Kiosk) -> None:
     """They would promise it with the next release."""
     (released.folder / "contracts/proto/kiosk/stands/v1").mkdir(parents=True)

@@ -7,17 +7,27 @@ from typing import Any
 import msgspec
 
 from backwright.main.application import Application
-from backwright.main.contracts import ASYNCAPI, EXPORTS, GRAPHQL, OPENAPI, PROTO, Files, files_of
+from backwright.main.contracts import (
+    ASYNCAPI,
+    EXPORTS,
+    GRAPHQL,
+    OPENAPI,
+    PROTO,
+    USE_CASES,
+    Files,
+    files_of,
+)
 from backwright.presentation.exposing.comparing import ContractError, Difference, Effect
 
 Differences = tuple[Difference, ...]
 
 
 def contracts_now(application: Application, *, events: bool) -> Files:
-    """The contracts of what is served, and those of `events` if they are kept."""
+    """The contracts of what is served, the table of it, and those of `events` if they are kept."""
     names: list[str] = [name for name in application.settings.protocols if name in EXPORTS]
     if events and "websocket" not in names:
         names.append("asyncapi")
+    names.append("use-cases")
     return {path: text for name in names for path, text in files_of(application, name).items()}
 
 
@@ -44,8 +54,8 @@ def _says(file: Path, text: str) -> bool:
 
 
 def is_contract(path: Path) -> bool:
-    """Whether a file, relative to where contracts are kept, is one that is compared."""
-    return path in (OPENAPI, GRAPHQL, ASYNCAPI) or (
+    """Whether a file, relative to where contracts are kept, is one that is exported."""
+    return path in (OPENAPI, GRAPHQL, ASYNCAPI, USE_CASES) or (
         path.suffix == ".proto" and path.parts[0] == PROTO.name
     )
 
