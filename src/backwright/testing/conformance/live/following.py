@@ -122,6 +122,40 @@ class FollowingConformance:
         async with lives.following(after=begun) as following:
             assert await subjects(following, 6) == books
 
+    async def test_every_cursor_goes_on_with_the_next_event(self, lives: Lives) -> None:
+        """Also where what was told before was of others, and events come meanwhile."""
+        books = [new_id() for _ in range(8)]
+        async with lives.following() as following:
+            cursors = [await following.begin()]
+            for book in books:
+                await lives.happens(new_id(), kind="Shelf")
+                await lives.happens(book)
+                cursors.append((await told(following, 1))[0].cursor)
+        for begun, cursor in enumerate(cursors):
+            async with lives.following(after=cursor) as following:
+                more = new_id()
+                await lives.happens(more)
+                books.append(more)
+                assert await subjects(following, len(books) - begun) == books[begun:]
+
+    async def test_one_that_is_interrupted_while_it_catches_up_misses_nothing(
+        self, lives: Lives
+    ) -> None:
+        """At whichever step, and again and again."""
+        first, *books = [new_id() for _ in range(7)]
+        async with lives.following() as following:
+            await lives.happens(first, *books)
+            cursor = (await told(following, 7))[0].cursor
+            for steps in range(12):
+                async with lives.following(after=cursor) as again:
+                    waiting = asyncio.ensure_future(anext(again))
+                    for _ in range(steps):
+                        await asyncio.sleep(0)
+                    waiting.cancel()
+                    (taken,) = await asyncio.gather(waiting, return_exceptions=True)
+                    left = books if isinstance(taken, BaseException) else books[1:]
+                    assert await subjects(again, len(left)) == left
+
     async def test_a_cursor_of_a_faster_process_tells_nothing_twice(self, lives: Lives) -> None:
         """What it has told already is passed over where reading is behind."""
         async with lives.following() as slow, lives.following(lives.there) as fast:
