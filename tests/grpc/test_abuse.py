@@ -188,6 +188,26 @@ async def test_an_unknown_method_is_told_like_everything_else(serve: Serve) -> N
     assert {request.method for request in library.watcher.requests} == {"unknown"}
 
 
+async def test_a_name_that_is_no_text_ends_nothing_for_long(library: Served) -> None:
+    """grpcio ends its server for it; ours is there again, on its port, and commands are done."""
+    library.librarian.hold = asyncio.Event()
+    command = asyncio.create_task(library.client.refused("AddBook", STAFF, **ENOUGH))
+    await library.arrived(1)
+    for _ in range(2):
+        async with wire(library) as client:
+            client.begin("/\xff/\xfe")
+            client.message(b"")
+            assert await client.status() != Code.OK.value[0]
+
+        health = health_pb2_grpc.HealthStub(library.connect().channel)
+        asked = health_pb2.HealthCheckRequest(service=SERVICE)
+        found = await health.Check(asked, wait_for_ready=True, timeout=5)
+        assert found.status == health_pb2.HealthCheckResponse.SERVING
+    library.librarian.hold.set()
+    assert (await library.connect().call("CountBooks", within=5)).result == 1
+    assert (await command).code in (Code.CANCELLED, Code.UNAVAILABLE)
+
+
 async def test_calls_beyond_the_bound_are_told_when_to_try_again(serve: Serve) -> None:
     """And are counted."""
     library = await serve(calls=1)

@@ -98,12 +98,12 @@ class Wire:
 
 
 def _text(text: str) -> bytes:
-    """A string without Huffman coding (RFC 7541, section 5.2)."""
+    """A string without Huffman coding (RFC 7541, section 5.2), of bytes as Latin-1 has them."""
     size, length = len(text), b""
     if size < 127:
-        return bytes([size]) + text.encode()
+        return bytes([size]) + text.encode("latin-1")
     size -= 127
     while size > 127:
         length += bytes([size & 127 | 128])
         size >>= 7
-    return bytes([127]) + length + bytes([size]) + text.encode()
+    return bytes([127]) + length + bytes([size]) + text.encode("latin-1")

@@ -43,10 +43,3 @@ class HealthService(health_pb2_grpc.HealthServicer):
     def stop(self) -> None:
         """Serve no more, for good."""
         self._stopping.set()
-
-
-def add_health(server: Any, services: Iterable[str], ready: Ready) -> HealthService:
-    """Have a server tell how it is, as a whole and for each of its services."""
-    service = HealthService(services, ready)
-    health_pb2_grpc.add_HealthServicer_to_server(service, server)
-    return service

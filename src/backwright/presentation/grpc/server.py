@@ -1,16 +1,20 @@
 """The server: a port, the services, and an end that lets calls finish."""
 
-from collections.abc import Sequence
-from typing import Any
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any, TypeAlias
 
 import grpc
 from google.protobuf.descriptor_pool import DescriptorPool
+from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from backwright.domain.errors import UnavailableError
 from backwright.presentation.grpc.building import Router
 from backwright.presentation.grpc.config import GrpcConfig
-from backwright.presentation.grpc.health import SERVICE, HealthService, Ready, add_health
+from backwright.presentation.grpc.health import SERVICE, HealthService, Ready
 from backwright.presentation.grpc.stopping import Stopping
 
 _REMEDY = (
@@ -18,6 +22,11 @@ _REMEDY = (
     "stop what uses it, or set GRPC_PORT or HOST"
 )
 _METADATA = 16 * 1024
+# Seconds: until it is noticed that grpcio has ended, and until a port is tried again.
+_LOOK, _AGAIN = 0.5, 1.0
+_log = logging.getLogger("backwright.grpc")
+# A server, and the port that it is bound to.
+Made: TypeAlias = tuple[Any, int]
 
 
 class Server:
@@ -26,17 +35,51 @@ class Server:
     Several processes may share the port (SO_REUSEPORT): the kernel gives each its connections.
     """
 
-    def __init__(self, server: Any, health: HealthService, port: int, grace: float) -> None:
-        self._server = server
+    def __init__(self, make: Callable[[int], Made], health: HealthService, grace: float) -> None:
+        """`make` binds a server to a port, 0 for any; it raises `UnavailableError`."""
+        self._make = make
         self._health = health
         self._grace = grace
-        self.port = port
+        self._server: Any = None
+        self._watching: asyncio.Task[None] | None = None
+        self.port = 0
+
+    async def start(self, port: int) -> None:
+        """Open the port and serve; raises `UnavailableError`."""
+        self._server, self.port = self._make(port)
+        await self._server.start()
+        self._watching = asyncio.create_task(self._watch())
 
     async def stop(self, stopping: Stopping) -> None:
         """Take no more calls, and let those that run finish within the time that they have."""
         self._health.stop()
         stopping.begin()
+        if self._watching is not None:
+            self._watching.cancel()
+            await asyncio.gather(self._watching, return_exceptions=True)
         await self._server.stop(self._grace)
+
+    async def _watch(self) -> None:
+        """Serve anew where grpcio ends by itself: it does for a method whose name is no UTF-8.
+
+        Whoever calls meanwhile is cut off, and finds it again; commands are done to their end.
+        """
+        while True:
+            try:
+                await self._server.wait_for_termination(_LOOK)
+                continue
+            except Exception as error:
+                _log.error("grpcio serves no more (%s: %s): anew", type(error).__name__, error)
+            # It left its calls as they were.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_AGAIN):
+                    await self._server.stop(None)
+            try:
+                self._server, _ = self._make(self.port)
+                await self._server.start()
+            except UnavailableError as error:
+                _log.error("%s", error.detail)
+                await asyncio.sleep(_AGAIN)
 
 
 async def serve(
@@ -47,23 +90,28 @@ async def serve(
     ready: Ready,
 ) -> Server:
     """Open the port and serve; raises `UnavailableError`."""
-    # Beside calls, there is room for what watches the health; and for calls that were given up,
-    # but whose clients are still there.
-    most = 2 * config.calls
-    server = grpc.aio.server(options=_options(config), maximum_concurrent_rpcs=most)
-    named = [*services]
-    health = add_health(server, named, ready)
-    if config.reflection:
-        shown = (*named, SERVICE, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(shown, server, pool)
-    server.add_generic_rpc_handlers((router,))
-    where = f"{_bracketed(config.host)}:{config.port}"
-    try:
-        port = server.add_insecure_port(where)
-    except RuntimeError as error:
-        raise UnavailableError("the port of gRPC", detail=_REMEDY.format(where)) from error
-    await server.start()
-    return Server(server, health, port, config.grace)
+    health = HealthService(services, ready)
+
+    def make(port: int) -> Made:
+        # Beside calls, there is room for what watches the health; and for calls that were given
+        # up, but whose clients are still there.
+        most = 2 * config.calls
+        server = grpc.aio.server(options=_options(config), maximum_concurrent_rpcs=most)
+        health_pb2_grpc.add_HealthServicer_to_server(health, server)
+        if config.reflection:
+            shown = (*services, SERVICE, reflection.SERVICE_NAME)
+            reflection.enable_server_reflection(shown, server, pool)
+        # The last: it answers what nobody knows.
+        server.add_generic_rpc_handlers((router,))
+        where = f"{_bracketed(config.host)}:{port}"
+        try:
+            return server, server.add_insecure_port(where)
+        except RuntimeError as error:
+            raise UnavailableError("the port of gRPC", detail=_REMEDY.format(where)) from error
+
+    server = Server(make, health, config.grace)
+    await server.start(config.port)
+    return server
 
 
 def _options(config: GrpcConfig) -> list[tuple[str, int]]:
