@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import httpx2
@@ -187,12 +188,15 @@ async def test_browsers_find_an_editor(sqlite_url: str) -> None:
     async with market(sqlite_url) as opened, opened.asker(known=False) as anybody:
         page = await anybody.client.get("/graphql", headers=browser)
         files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+        (opening,) = re.findall(r'data-opening="([^"]+)"', page.text)
 
         assert page.headers["content-type"].startswith("text/html")
         assert len(files) == 6
         for file in files:
             assert (await anybody.client.get(file)).status_code == 200
         assert "http" not in "".join(files)
+        assert "nodes" in opening
+        assert await anybody.data(unescape(opening))
 
 
 async def test_queries_may_be_answered_as_events(stall: Market) -> None:

@@ -62,7 +62,8 @@ def graphql_application(ground: Ground) -> Graphql:
     )
     editor = None
     if not settings.production:
-        editor = Graphiql(f"{ground.name}: GraphQL", PATH, base_path=settings.base_path)
+        title, base_path = f"{ground.name}: GraphQL", settings.base_path
+        editor = Graphiql(title, PATH, application.schema, base_path=base_path)
     service = _service(application, editor, ground)
     return Graphql(path=PATH, service=service, application=application)
 

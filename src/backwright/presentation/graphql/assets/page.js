@@ -60,5 +60,9 @@ async function fetcher(params, options = {}) {
 }
 
 ReactDOM.createRoot(root).render(
-  React.createElement(GraphiQL, { fetcher, defaultEditorToolsVisibility: "headers" }),
+  React.createElement(GraphiQL, {
+    fetcher,
+    defaultQuery: root.dataset.opening,
+    defaultEditorToolsVisibility: "headers",
+  }),
 );
