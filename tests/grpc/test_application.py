@@ -95,6 +95,32 @@ async def test_a_repeated_command_has_its_effect_once(served: Shelf) -> None:
     assert len((await served.call("ListBooks")).items) == 1
 
 
+async def test_who_hangs_up_may_ask_again(served: Shelf) -> None:
+    """Wherever a command is interrupted, it is done once or not at all, and never by half."""
+
+    async def once(number: int) -> None:
+        key = (*served.staff, ("idempotency-key", f"k-{number}"))
+        call = asyncio.create_task(served.call("AddBook", key, title=f"Book {number}"))
+        await asyncio.sleep(number / 5_000)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+        async with asyncio.timeout(10):
+            while True:
+                try:
+                    await served.call("AddBook", key, title=f"Book {number}")
+                    return
+                except Refused as refused:
+                    # The first one is still being done.
+                    if refused.code is not grpc.StatusCode.ABORTED:
+                        raise
+                    await asyncio.sleep(0.02)
+
+    await asyncio.gather(*[once(number) for number in range(40)])
+
+    found = (await served.call("ListBooks", limit=100)).items
+    assert sorted(book.title for book in found) == sorted(f"Book {n}" for n in range(40))
+
+
 async def test_a_change_of_another_version_is_aborted(served: Shelf) -> None:
     """And nothing of it is stored."""
     book = (await served.call("AddBook", served.staff, title="Emma")).book
