@@ -313,7 +313,8 @@ async def serve() -> AsyncGenerator[Serve]:
     started: list[Served] = []
 
     async def start(**settings: Any) -> Served:
-        served = Served(GrpcConfig(port=0, grace=0.2, **settings), books_api(live=True))
+        config = GrpcConfig(**{"port": 0, "grace": 0.2} | settings)
+        served = Served(config, books_api(live=True))
         started.append(served)
         await served.start()
         return served

@@ -263,7 +263,7 @@ async def test_an_exchange_is_not_opened_by_just_anybody(serve: Serve) -> None:
 
 async def test_what_has_no_end_ends_with_the_server(serve: Serve) -> None:
     """At once, with a status by which clients go elsewhere; nobody waits for the grace."""
-    library = await serve()
+    library = await serve(grace=5.0)
     client = library.client
     following = client.method("unary_stream", "FollowBook")(client.message("FollowBookRequest")())
     exchange = client.method("stream_stream", "Exchange")(metadata=STAFF)
