@@ -12,6 +12,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 from small_disk import SmallDisk
+from tests.sharing import Together
+from xdist.remote import Producer
 
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.postgresql.administration import create_database, drop_database
@@ -30,6 +32,11 @@ REDIS = "BACKWRIGHT_TEST_REDIS_URL"
 NATS = "BACKWRIGHT_TEST_NATS_URL"
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    """What is dear to make for some tests is made by one process."""
+    return Together(config, log)
+
+
 def server(variable: str) -> str:
     """The URL of a server; without one the test is skipped, and in CI it fails."""
     url = os.environ.get(variable)
@@ -37,6 +44,13 @@ def server(variable: str) -> str:
         without = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         without(f"{variable} is not set: scripts/services run -- .venv/bin/pytest")
     return url
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all processes that run these tests now."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.docs.walking import BIN, DOCS, Reader
+from tests.sharing import once
 
 IN_A_SHOP = [
     "own-use-case.md",
@@ -18,18 +19,15 @@ IN_A_SHOP = [
 ]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def new_shop(folder: Path) -> None:
     """A shop as `backwright new` makes it."""
-    folder = tmp_path_factory.mktemp("pages")
     subprocess.run([BIN / "backwright", "new", "shop"], cwd=folder, check=True, capture_output=True)
-    return folder / "shop"
 
 
 @pytest.fixture
-def shop(made: Path, tmp_path: Path) -> Path:
+def shop(shared: Path, tmp_path: Path) -> Path:
     """A shop of this test's own."""
-    return Path(shutil.copytree(made, tmp_path / "shop"))
+    return Path(shutil.copytree(once(shared, "shops", new_shop) / "shop", tmp_path / "shop"))
 
 
 def test_the_first_ten_minutes_go_as_they_are_told(tmp_path: Path) -> None:

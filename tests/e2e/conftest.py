@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.sharing import once
 
 from backwright.domain.identifiers import new_id
 from backwright.infrastructure.postgresql.administration import create_database, drop_database
@@ -16,17 +17,20 @@ from trial.server import Server
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def project(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store, in a folder of its own."""
-    return make_store(tmp_path_factory.mktemp("projects"))
+    made = once(shared, "stores", make_store)
+    return Path(shutil.copytree(made, tmp_path_factory.mktemp("projects") / "own")) / "store"
 
 
 @pytest.fixture(scope="session")
-def filled_sqlite(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def filled_sqlite(project: Path, shared: Path) -> Path:
     """A database file with the seeded store, for copying."""
-    file = tmp_path_factory.mktemp("filled") / "store.db"
-    fill(project, f"sqlite:///{file}")
-    return file
+
+    def filled(folder: Path) -> None:
+        fill(project, f"sqlite:///{folder / 'store.db'}")
+
+    return once(shared, "filled", filled) / "store.db"
 
 
 @pytest.fixture(scope="session")

@@ -79,9 +79,9 @@ def test_it_is_clean_the_moment_it_is_generated(ran: Ran, project: Path) -> None
     ran(project, "ruff", "format", "--check", "--no-cache")
 
 
-def test_it_is_typed(ran: Ran, project: Path, tmp_path: Path) -> None:
-    """Strict types, tests and migrations included."""
-    ran(project, "mypy", "--cache-dir", str(tmp_path))
+def test_it_is_typed(ran: Ran, project: Path, shared: Path) -> None:
+    """Strict types, tests and migrations included; the kit's are looked at once for all."""
+    ran(project, "mypy", "--cache-dir", str(shared / "mypy"))
 
 
 def test_editors_have_nothing_to_underline(ran: Ran, project: Path, tmp_path: Path) -> None:
