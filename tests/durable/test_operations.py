@@ -208,7 +208,7 @@ async def test_a_lane_that_is_being_given_back_goes_on_too(
 ) -> None:
     """A replay between the claim of a lane and its release is not forgotten."""
     (dead,) = await parked(opened, 1, lane="one")
-    store = opened._persistence.work  # pyright: ignore[reportPrivateUsage]
+    store = opened._parts.stored.work  # pyright: ignore[reportPrivateUsage]
     holder = await store.join("here", 1, "first")
     await _write(books, "UPDATE backwright_lanes SET due_at = '2000-01-01T00:00:00.000000Z'")
     (lane,) = await store.claim_lanes(holder, "mail", 10)

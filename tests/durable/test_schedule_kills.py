@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import metronome
@@ -20,6 +20,7 @@ KILLS = pytest.mark.parametrize("kills", [8, pytest.param(200, marks=LONG)])
 # There is little to do each second: so each of it is the more dangerous.
 FAULTS = "0.04 0.004 0.06"
 SECOND = timedelta(seconds=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Asked(msgspec.Struct):
@@ -53,9 +54,10 @@ class Heard:
         return [(due, at - due) for due, at in rows]
 
     async def last(self, name: str) -> datetime:
+        """The beginning of time, before the first."""
         found = f"SELECT last_at FROM backwright_schedules WHERE name = 'metronome.{name}'"
         ((at,),) = await self._books.rows(found)
-        last: datetime = self._instant(at)
+        last: datetime = _NEVER if at is None else self._instant(at)
         return last
 
     async def times(self) -> list[tuple[int, int]]:
