@@ -119,6 +119,8 @@ def _pass_on(source: socket.socket, target: socket.socket, frontend: Frontend | 
     for end in (source, target):
         with suppress(OSError):
             end.shutdown(socket.SHUT_RDWR)
+        # The other direction has been told, and reads nothing more.
+        end.close()
 
 
 class Trace:
