@@ -22,6 +22,7 @@ from backwright.infrastructure.sql.store import SqlStore
 from backwright.main.module import Module
 from backwright.main.persistence import Persistence
 from backwright.presentation.exposing import ApiError, Exposed, Kind, exposed
+from backwright.presentation.exposing.inspecting import type_info
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +123,4 @@ def _is_id(get: Exposed) -> bool:
     asked = {field.name: field for field in msgspec.structs.fields(get.message)}
     key = asked.pop(get.key, None)
     needed = any(field.required for field in asked.values())
-    return (
-        key is not None and isinstance(inspect.type_info(key.type), inspect.UUIDType) and not needed
-    )
+    return key is not None and isinstance(type_info(key.type), inspect.UUIDType) and not needed

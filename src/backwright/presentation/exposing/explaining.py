@@ -8,6 +8,7 @@ import msgspec
 import msgspec.inspect as inspect
 
 from backwright.domain.errors import FieldError
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.exposing.json_kinds import is_array, is_object
 from backwright.presentation.exposing.scalar_errors import scalar_errors
 
@@ -27,7 +28,7 @@ class Explainer:
     def errors(self, value: Any, failure: Exception) -> tuple[FieldError, ...]:
         """All errors of a value that was refused with `failure`; at least one."""
         if self._node is None:
-            self._node = inspect.type_info(self._kind)
+            self._node = type_info(self._kind)
         found: list[FieldError] = []
         for error in self._of(self._node, value, ""):
             found.append(error)

@@ -10,6 +10,7 @@ import msgspec.inspect as inspect
 from msgspec import UNSET, Struct
 
 from backwright.domain.money import Money
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.exposing.money_schema import MONEY, MONEY_TEXT
 from backwright.presentation.exposing.scalar_schemas import scalar_schema
 
@@ -32,11 +33,11 @@ class Schemas:
 
     def of(self, kind: Any, *, taken: bool) -> Schema:
         """The schema of a type; named types are references."""
-        return self._of(inspect.type_info(kind), taken)
+        return self._of(type_info(kind), taken)
 
     def of_fields(self, kind: type[Struct], *, taken: bool) -> dict[str, tuple[Schema, bool]]:
         """The schema of each field by its name in JSON, and whether it is required."""
-        node = cast(inspect.StructType, inspect.type_info(kind))
+        node = cast(inspect.StructType, type_info(kind))
         return {
             field.encode_name: (self._field(field, taken), field.required) for field in node.fields
         }

@@ -9,6 +9,7 @@ import msgspec.inspect as inspect
 
 from backwright.domain.errors import FieldError
 from backwright.presentation.exposing.explaining import escaped
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.exposing.json_kinds import is_array, is_object
 
 WRITTEN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
@@ -22,7 +23,7 @@ def strictness(kind: Any) -> Finder | None:
     digits of other scripts are none. Integers must fit 64 bits. Dataclasses have no other members
     than their fields, sets no item twice. None if the type has nothing of this.
     """
-    return _finder(inspect.type_info(kind), ())
+    return _finder(type_info(kind), ())
 
 
 def _finder(node: inspect.Type, within: tuple[Any, ...]) -> Finder | None:

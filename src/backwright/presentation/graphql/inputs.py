@@ -13,6 +13,7 @@ from graphql import (
     GraphQLNonNull,
 )
 
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.graphql.choices import Choices, bare
 from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
 from backwright.presentation.graphql.objects import is_list, nullable, single
@@ -120,7 +121,7 @@ def _inside(kind: Any) -> tuple[Any, dict[str, Any]]:
 
 
 def _fields(kind: type[Any]) -> tuple[inspect.Field, ...]:
-    node: Any = inspect.type_info(kind)
+    node: Any = type_info(kind)
     fields: tuple[inspect.Field, ...] = node.fields
     return fields
 

@@ -22,6 +22,7 @@ from graphql import (
 
 from backwright.domain.money import Money
 from backwright.presentation.exposing.annotations import first_line, is_kind
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.graphql.choices import Choices, bare
 from backwright.presentation.graphql.naming import Names, field_name, place_of, shown_name
 from backwright.presentation.graphql.reading_types import reference
@@ -89,7 +90,7 @@ class Objects:
 
     def shown(self, annotation: Any, owner: str) -> Any:
         """The type of a value that is answered; non-null unless it may be None."""
-        return self._type(inspect.type_info(annotation), owner)
+        return self._type(type_info(annotation), owner)
 
     def _fields(self, kind: type[Any], owner: str) -> dict[str, GraphQLField]:
         fields: dict[str, GraphQLField] = {}
@@ -105,7 +106,7 @@ class Objects:
         return {**fields, **self.below(kind, owner, fields)}
 
     def _field(self, name: str, annotation: Any, owner: str) -> GraphQLField:
-        node = inspect.type_info(annotation)
+        node = type_info(annotation)
         place = f"{owner}{field_name(name)[0].upper()}{field_name(name)[1:]}"
         kind = GraphQLNonNull(GraphQLInt) if name == "version" else self._type(node, place)
         return seen(kind, plain_member(name) if _has_plain_enum(node) else member(name))

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from backwright.application.messages import ListQuery
 from backwright.presentation.exposing.exposed import Exposed
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.exposing.kind import Kind
 from backwright.presentation.exposing.naming import entity
 from backwright.presentation.grpc.naming import importing, pascal, streaming
@@ -86,7 +87,7 @@ def _streaming(exposed: Exposed) -> Iterator[Draft]:
 
 def item_of(bulk: type[Struct]) -> type[Struct] | None:
     """What a bulk command has a list of; None where those are no structs."""
-    node: Any = bare(inspect.type_info(msgspec.structs.fields(bulk)[0].type))
+    node: Any = bare(type_info(msgspec.structs.fields(bulk)[0].type))
     if not isinstance(node, inspect.ListType):
         return None
     item: Any = bare(node.item_type)

@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from backwright.application.call import Call
 from backwright.application.messages import Command, Page
 from backwright.domain.errors import FieldError, ValidationError
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.grpc.admission import Terms
 from backwright.presentation.grpc.changes import Changes
 from backwright.presentation.grpc.errors import UnknownMethodError
@@ -175,7 +176,7 @@ async def sending(parts: Parts, message: Any, call: Call) -> Any:
 
 def most_of(items: Any) -> int:
     """How many a bulk command takes at most."""
-    node: Any = msgspec.inspect.type_info(items)
+    node: Any = type_info(items)
     while isinstance(node, msgspec.inspect.Metadata):
         node = node.type
     most: int | None = node.max_length

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import msgspec.inspect as inspect
 
 from backwright.domain.money import Money
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.grpc.codec import CLEAR, Choice, Codec
 from backwright.presentation.grpc.commenting import documented
 from backwright.presentation.grpc.fields import needs_mask, nothing, proto_field, when_absent
@@ -50,7 +51,7 @@ class Types:
 
     def message(self, name: str, kind: Any, *, taken: bool, comment: str = "") -> Codec:
         """Define a message of the fields of a struct, under a name of its own."""
-        node: Any = inspect.type_info(kind)
+        node: Any = type_info(kind)
         codec = Codec(_tag(node))
         self._define(name, node, codec, taken=taken, comment=comment)
         return codec

@@ -11,6 +11,7 @@ from backwright.application.use_case import Message
 from backwright.presentation.exposing.annotations import is_kind
 from backwright.presentation.exposing.contents import Content
 from backwright.presentation.exposing.derived import part_of
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.rest.bodies import JSON, MERGE_PATCH, Bodies
 from backwright.presentation.rest.config import RestConfig
 from backwright.presentation.rest.cookies import RefreshInput, SessionCookies
@@ -87,7 +88,7 @@ def refreshes(route: Route) -> bool:
 def bulk_items(bulk: type[Message]) -> Any:
     """The type of a bulk command's only field; raises `TypeError` unless it is a list."""
     kind = msgspec.structs.fields(bulk)[0].type
-    node = inspect.type_info(kind)
+    node = type_info(kind)
     while isinstance(node, inspect.Metadata):
         node = node.type
     if not isinstance(node, inspect.ListType):
@@ -101,9 +102,7 @@ def refuse_local_times(message: type[Struct]) -> None:
     Such an instant means another moment on every machine.
     """
     wrong = [
-        field.name
-        for field in msgspec.structs.fields(message)
-        if _is_local(inspect.type_info(field.type))
+        field.name for field in msgspec.structs.fields(message) if _is_local(type_info(field.type))
     ]
     if wrong:
         names = ", ".join(wrong)

@@ -11,6 +11,7 @@ from msgspec import Struct, convert
 from backwright.domain.errors import FieldError, ValidationError
 from backwright.domain.money import Money
 from backwright.presentation.exposing.explaining import Explainer, escaped
+from backwright.presentation.exposing.inspecting import type_info
 from backwright.presentation.exposing.strictness import WRITTEN, fits
 from backwright.presentation.exposing.text import NUL
 from backwright.presentation.rest.querying import parameters
@@ -118,7 +119,7 @@ class Parameters(Generic[StructT]):
         self._lists: set[str] = set()
         self._parse: dict[str, Parse] = {}
         for field in msgspec.structs.fields(kind):
-            self._learn(field.encode_name, inspect.type_info(field.type))
+            self._learn(field.encode_name, type_info(field.type))
         self._explainer = Explainer(kind)
 
     def _learn(self, name: str, node: inspect.Type) -> None:
