@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from graphql import (
-    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -84,11 +84,11 @@ def opening(schema: GraphQLSchema) -> str:
 
     Where there is no list, it asks for the name of the type alone.
     """
-    lists = [
-        (field.extensions[EXPOSED].public, name, item)
-        for name, field in (schema.query_type.fields if schema.query_type else {}).items()
-        if EXPOSED in field.extensions and (item := _item(field)) is not None
-    ]
+    lists: list[tuple[bool, str, GraphQLObjectType]] = []
+    for name, field in schema.query_type.fields.items() if schema.query_type else ():
+        item = _item(field)
+        if item is not None and EXPOSED in field.extensions:
+            lists.append((field.extensions[EXPOSED].public, name, item))
     asked = "  __typename"
     if lists:
         _, name, item = max(lists, key=lambda each: each[0])
@@ -99,16 +99,16 @@ def opening(schema: GraphQLSchema) -> str:
     return f"{_GREETING}\n{{\n{asked}\n}}\n"
 
 
-def _item(field: GraphQLField) -> GraphQLObjectType | None:
+def _item(field: Any) -> GraphQLObjectType | None:
     """What a page of its list shows."""
-    page = get_named_type(field.type)
+    page: Any = get_named_type(field.type)
     if "first" not in field.args or not is_object_type(page) or "nodes" not in page.fields:
         return None
-    item = get_named_type(page.fields["nodes"].type)
+    item: Any = get_named_type(page.fields["nodes"].type)
     return item if is_object_type(item) else None
 
 
-def _is_plain(field: GraphQLField) -> bool:
+def _is_plain(field: Any) -> bool:
     needs = any(is_required_argument(argument) for argument in field.args.values())
     return is_leaf_type(get_named_type(field.type)) and not needs
 
