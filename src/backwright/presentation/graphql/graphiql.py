@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     GraphQLObjectType,
@@ -101,10 +101,10 @@ def opening(schema: GraphQLSchema) -> str:
 
 def _item(field: Any) -> GraphQLObjectType | None:
     """What a page of its list shows."""
-    page: Any = get_named_type(field.type)
+    page = cast(Any, get_named_type(field.type))
     if "first" not in field.args or not is_object_type(page) or "nodes" not in page.fields:
         return None
-    item: Any = get_named_type(page.fields["nodes"].type)
+    item = cast(Any, get_named_type(page.fields["nodes"].type))
     return item if is_object_type(item) else None
 
 
