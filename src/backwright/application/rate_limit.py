@@ -1,9 +1,13 @@
 """Limits on how often something may be asked."""
 
 import re
+from array import array
 from dataclasses import dataclass
 from typing import Protocol
 
+from backwright.domain.errors import RateLimitedError
+
+SECOND = 1_000_000_000
 _WRITTEN = re.compile(r"(\d+)/(?:(\d+) ?)?(second|minute|hour|day)")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
@@ -25,6 +29,31 @@ class Rate:
 
     def __str__(self) -> str:
         return f"{self.amount} in {self.seconds} s"
+
+
+class Meter:
+    """When the last hits of one key passed: a ring, once there are as many as may pass."""
+
+    __slots__ = ("_oldest", "_times")
+
+    def __init__(self) -> None:
+        self._times = array("q")
+        self._oldest = 0
+
+    def count(self, rate: Rate, now: int) -> None:
+        """Count a hit at `now`, in nanoseconds, or raise `RateLimitedError`.
+
+        The rate is always the same one, and time never goes back.
+        """
+        times = self._times
+        if len(times) < rate.amount:
+            times.append(now)
+            return
+        wait = times[self._oldest] + rate.seconds * SECOND - now
+        if wait > 0:
+            raise RateLimitedError(wait / SECOND, str(rate))
+        times[self._oldest] = now
+        self._oldest = (self._oldest + 1) % rate.amount
 
 
 class RateLimiter(Protocol):

@@ -44,7 +44,6 @@ class WebSocketApplication:
             live=live,
             presence=presence,
             authenticator=authenticator,
-            limiter=limiter,
             observer=observer or Silent(),
             reading=Reading(config.max_depth),
             rate=Rate.parse(config.messages),

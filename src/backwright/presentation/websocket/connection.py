@@ -2,10 +2,12 @@
 
 import asyncio
 from contextlib import suppress
+from time import monotonic_ns
 
 from msgspec import UnsetType
 
 from backwright.application.call import Call
+from backwright.application.rate_limit import Meter
 from backwright.domain.errors import (
     RateLimitedError,
     UnauthenticatedError,
@@ -52,6 +54,7 @@ class Connection:
         self._caller = caller
         self._address = address
         self._id = shared.ids.new()
+        self._meter = Meter()
         self._messages = 0
         self._running: dict[asyncio.Task[None], bool] = {}
         self._places = asyncio.Semaphore(shared.config.in_flight)
@@ -148,7 +151,7 @@ class Connection:
         """The message; None where the client was told what is wrong with it."""
         shared = self._shared
         try:
-            await shared.limiter.hit(f"websocket:{self._id}", shared.rate)
+            self._meter.count(shared.rate, monotonic_ns())
             return shared.reading.read(text)
         except ValidationError as error:
             await self._refuse(id_of(text), error, "unknown")

@@ -6,7 +6,7 @@ from backwright.application.deadlines import Deadlines
 from backwright.application.identity.authenticator import Authenticator
 from backwright.application.live.live import Live
 from backwright.application.live.presence import Presence
-from backwright.application.rate_limit import Rate, RateLimiter
+from backwright.application.rate_limit import Rate
 from backwright.presentation.exposing.tracing import RequestIds
 from backwright.presentation.websocket.calling import Calls
 from backwright.presentation.websocket.config import WebSocketConfig
@@ -24,7 +24,6 @@ class Shared:
     live: Live
     presence: Presence
     authenticator: Authenticator
-    limiter: RateLimiter
     observer: WebSocketObserver
     reading: Reading
     rate: Rate
