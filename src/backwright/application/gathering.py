@@ -1,11 +1,12 @@
 """Reading many things at once that are asked for one by one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 Fetch = Callable[[Sequence[UUID]], Awaitable[Mapping[UUID, Any]]]
+_Waiting = dict[UUID, list["asyncio.Future[Any]"]]
 
 
 class Gathering:
@@ -20,7 +21,7 @@ class Gathering:
 
     def __init__(self, by: str = "") -> None:
         self.by = by
-        self._waiting: dict[Hashable, dict[UUID, asyncio.Future[Any]]] = {}
+        self._waiting: dict[Hashable, _Waiting] = {}
         self._reading: set[asyncio.Task[None]] = set()
 
     async def one(self, place: Hashable, key: UUID, fetch: Fetch) -> Any:
@@ -33,11 +34,10 @@ class Gathering:
         if waiting is None:
             waiting = self._waiting[place] = {}
             loop.call_soon(self._begin, place, fetch, loop)
-        future = waiting.get(key)
-        if future is None:
-            future = waiting[key] = loop.create_future()
-        # One run that is ended early must not end the others.
-        return await asyncio.shield(future)
+        # One for each run: where one is ended early, the others are not.
+        future = loop.create_future()
+        waiting.setdefault(key, []).append(future)
+        return await future
 
     def _begin(self, place: Hashable, fetch: Fetch, loop: asyncio.AbstractEventLoop) -> None:
         waiting = self._waiting.pop(place)
@@ -47,16 +47,22 @@ class Gathering:
         task.add_done_callback(self._reading.discard)
 
 
-async def _fetched(waiting: Mapping[UUID, "asyncio.Future[Any]"], fetch: Fetch) -> None:
+async def _fetched(waiting: _Waiting, fetch: Fetch) -> None:
     try:
         found = await fetch(list(waiting))
     except BaseException as error:
-        for future in waiting.values():
+        for future in _patient(waiting.values()):
             future.set_exception(error)
-            # Whoever waited may be gone, and then nobody looks at it.
-            future.exception()
         if not isinstance(error, Exception):
             raise
         return
-    for key, future in waiting.items():
-        future.set_result(found.get(key))
+    for key, futures in waiting.items():
+        for future in _patient([futures]):
+            future.set_result(found.get(key))
+
+
+def _patient(
+    waiting: "Iterable[list[asyncio.Future[Any]]]",
+) -> "Iterator[asyncio.Future[Any]]":
+    """Those whose run still waits."""
+    return (future for futures in waiting for future in futures if not future.done())
