@@ -1,5 +1,6 @@
 """A server that a test may stop, kill, and start again: never the one that all tests share."""
 
+import os
 import signal
 import subprocess
 import time
@@ -56,6 +57,8 @@ class KillableServer:
         """Let it answer nobody, with its connections open, until `resume`."""
         if self._process is not None:
             self._process.send_signal(signal.SIGSTOP)
+            # Its threads go on for a moment, if there is much to do.
+            os.waitid(os.P_PID, self._process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
     def resume(self) -> None:
         """Let a paused one go on."""

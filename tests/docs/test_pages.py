@@ -9,6 +9,9 @@ import pytest
 from tests.docs.walking import BIN, DOCS, Reader
 from tests.sharing import once
 
+# A page runs tools, tests and servers; one waits for mails that are tried again for half a minute.
+pytestmark = pytest.mark.timeout(300)
+
 IN_A_SHOP = [
     "own-use-case.md",
     "own-endpoint.md",
@@ -43,7 +46,6 @@ def test_a_page_goes_on_with_the_shop(page: str, shop: Path, postgresql_server: 
         reader.follow(page)
 
 
-@pytest.mark.timeout(300)  # mails are tried again for half a minute, sagas for a quarter
 def test_nothing_is_lost_when_things_break(shop: Path) -> None:
     """Neither orders nor mails; with the services outside on a port of their own."""
     with socket.socket() as free:

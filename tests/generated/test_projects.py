@@ -120,11 +120,13 @@ def test_a_broken_layer_is_found(ran: Ran, project: Path, tmp_path: Path) -> Non
         ran(broken, "lint-imports", "--no-cache", PYTHONPATH=str(broken))
 
 
+@pytest.mark.timeout(300)
 def test_its_own_tests_pass(ran: Ran, project: Path, name: str) -> None:
     """On SQLite, where nothing needs to be installed."""
     ran(project, "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS[name])
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("project", ["store"], indirect=True)
 def test_its_own_tests_pass_on_postgresql(ran: Ran, project: Path, postgresql_server: str) -> None:
     """The same tests, and the same promises, on a server."""
