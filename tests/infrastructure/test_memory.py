@@ -119,4 +119,4 @@ async def test_a_busy_key_takes_bounded_memory(ticks: Ticks) -> None:
         await limiter.hit("anna", rate)
         ticks.now += SECOND // 10
 
-    assert len(limiter._windows[rate].young["anna"].times) == 10
+    assert len(limiter._windows[rate].young["anna"]._times) == 10
