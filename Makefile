@@ -24,7 +24,7 @@ demo: $(RUNTIME) ## Serve the store template on 127.0.0.1:$PORT (8000 unless set
 
 .PHONY: test
 test: lint $(DEV) ## Lint, then run every test against real servers
-	@$(PYTHON) scripts/services run -- $(BIN)/pytest -n 4 --no-loadscope-reorder $(ARGS)
+	@$(PYTHON) scripts/services run -- $(BIN)/pytest -n 3 --no-loadscope-reorder $(ARGS)
 
 .PHONY: unit
 unit: $(DEV) ## Run the tests that need no server
@@ -45,7 +45,7 @@ format: $(DEV) ## Format the code and mend what can be mended by a tool
 
 .PHONY: coverage
 coverage: $(DEV) ## Run every test and show the lines that none of them reaches
-	@$(PYTHON) scripts/services run -- $(BIN)/pytest -n 4 --no-loadscope-reorder --cov $(ARGS)
+	@$(PYTHON) scripts/services run -- $(BIN)/pytest -n 3 --no-loadscope-reorder --cov $(ARGS)
 
 .PHONY: soak
 soak: $(DEV) ## Run the long tests: load over time, processes killed at random
